@@ -1,0 +1,1 @@
+"""The domain: values and pure functions. No input or output, no framework, no clock, no randomness."""

@@ -1,0 +1,348 @@
+"""The offline writer: takes out what is salesy, keeps every fact, and leaves blanks where only the user knows.
+
+It writes no sentence of its own but the phrases of the language file. What it does to the draft follows from the
+critic's findings: each rule says whether its hit costs the words, the sentence, or another wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.core.critic import Scan, scan
+from app.core.metrics import LIMITS
+from app.core.model import Change, Channel, Critique, Draft, Finding, Stage, Tone
+from app.core.phrases import Phrases, phrases
+from app.core.rulebook import Rulebook
+from app.core.rules import Rule, Substitution
+from app.core.text import BLANK, WORD, Span
+
+CONCISE_SENTENCES = 2
+"""Sentences of the draft that a concise rewrite keeps beside hook and ask."""
+
+CLAUSE = re.compile(r"\s*(?:[,;:–—]| - )\s+")
+FEWEST_WORDS = 4
+"""A remainder shorter than this says nothing on its own."""
+
+PASSES = 90
+"""From this score on a text is left as it is but for what the critic names: nothing is added for its own sake."""
+
+GREETING_FAULT = 3
+"""Points of a finding in the greeting that make it worth another one."""
+
+HOOKS = ("hook.", "known.")
+SELLING = ("pitch.", "bulk.", "pressure.", "ask.")
+
+MERGE_FIELD = re.compile(r"\{\{?\s*([\w .-]{1,40}?)\s*\}?\}|<<\s*([\w .-]{1,40}?)\s*>>|%([A-Z_]{3,30})%")
+"""A field that a mailing program should have filled; becomes a blank for the user."""
+
+PREFIX = re.compile(r"^\s*(?:re|fwd?|rv|fw|aw)\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What the writer made: the text, its edits, the questions behind its blanks, and the sentences it kept."""
+
+    text: str
+    changes: tuple[Change, ...]
+    questions: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Work:
+    """A rewrite under way."""
+
+    phrases: Phrases
+    changes: list[Change] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    def add(self, line: str, reason: str, question: str = "") -> str:
+        self.changes.append(Change(before="", after=line, reason=self.phrases.reason(reason)))
+        if question and BLANK.search(line):
+            self.ask(question)
+        return line
+
+    def ask(self, name: str) -> None:
+        text = self.phrases.question(name)
+        if text not in self.questions:
+            self.questions.append(text)
+
+
+def form_of_address(read: Scan) -> str:
+    """Return tu or usted as the draft addresses its reader; usted where it shows neither."""
+    informal, formal = len(read.found("register:informal")), len(read.found("register:formal"))
+    return "tu" if informal > formal else "usted"
+
+
+def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone) -> Composition:
+    """Rewrite `draft` by its critique, in its own language and form of address."""
+    read = scan(draft, rulebook)
+    work = _Work(phrases(rulebook, form_of_address(read)))
+    greeting = _greeting(read, critique, work, tone)
+    paragraphs = _body(read, critique, rulebook, work, tone)
+    closing = _closing(read, critique, work, tone)
+    hook = _hook(draft, critique, work, paragraphs)
+    asks = _ask(critique, work, paragraphs, tone)
+    if not paragraphs and not hook and not critique.strengths:
+        paragraphs = [[work.add(work.phrases["introduction_blank"], "introduction", "introduction")]]
+    told = _joined(hook, paragraphs, asks)
+    if greeting and told and _is_inline(read):
+        greeting, told = "", [f"{greeting} {told[0]}", *told[1:]]
+    blocks = [b for b in (greeting, *told, closing) if b]
+    subject = _subject(read, critique, work)
+    blocks = [MERGE_FIELD.sub(_as_blank, block) for block in blocks]
+    text = _fitted(blocks, critique.channel, has_greeting=bool(greeting), has_closing=bool(closing))
+    for blank in BLANK.findall(text):
+        if blank in draft.text or blank not in "".join(change.after for change in work.changes):
+            work.questions.append(work.phrases.question("blank").format(blank=blank))
+    return Composition(
+        text=f"{subject}{text}",
+        changes=tuple(work.changes),
+        questions=tuple(dict.fromkeys(work.questions)),
+        kept=tuple(work.kept),
+    )
+
+
+def skeleton(target: Rulebook, draft: Draft, critique: Critique, *, tone: Tone) -> Composition:
+    """Return a frame in another language: greeting, hook, ask and closing with blanks; nothing is translated."""
+    work = _Work(phrases(target, "usted"))
+    lines = work.phrases
+    hook = lines.hook(draft.facts[0]) if draft.facts else work.add(lines["hook_blank"], "hook_blank", "hook")
+    blocks = [
+        work.add(lines["greeting_formal" if tone is Tone.FORMAL else "greeting"], "greeting", "greeting"),
+        hook,
+        work.add(lines["introduction_blank"], "introduction", "introduction"),
+        f"{work.add(lines['ask'], 'ask', 'ask')} {lines['decline']}",
+        work.add(lines["closing"], "closing", "signature"),
+    ]
+    text = _fitted(blocks, critique.channel, has_greeting=True, has_closing=True)
+    return Composition(text, tuple(work.changes), tuple(dict.fromkeys(work.questions)), ())
+
+
+def _is_inline(read: Scan) -> bool:
+    """Return True when the draft goes on in the line of its greeting."""
+    lines = read.reading.lines
+    return bool(lines) and read.greeting.end > read.greeting.start and lines[0].end > read.greeting.end + 1
+
+
+def _greeting(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
+    if read.greeting.end > read.greeting.start:
+        text = read.reading.quote(read.greeting).strip()
+        bad = [f for f in critique.findings if f.end and _inside(f, read, read.greeting) and f.points >= GREETING_FAULT]
+        if not bad:
+            work.kept.append(text)
+            return text
+        fresh = work.phrases["greeting_formal" if tone is Tone.FORMAL else "greeting"]
+        work.changes.append(Change(before=text, after=fresh, reason=bad[0].reason))
+        work.ask("greeting")
+        return fresh
+    if not _is_found(critique, "courteous.no-greeting") and critique.score >= PASSES:
+        return ""
+    if critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+        return ""
+    fresh = work.phrases["greeting_formal" if tone is Tone.FORMAL else "greeting"]
+    return work.add(fresh, "greeting", "greeting")
+
+
+def _closing(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
+    if read.closing.end > read.closing.start:
+        text = read.reading.quote(read.closing).strip()
+        work.kept.append(text)
+        return text
+    if critique.channel is Channel.CONNECTION_NOTE or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+        return ""
+    if not _is_found(critique, "courteous.no-closing") and critique.score >= PASSES:
+        return ""
+    name = {Tone.WARM: "closing_warm", Tone.FORMAL: "closing_formal"}.get(tone, "closing")
+    return work.add(work.phrases[name], "closing", "signature")
+
+
+def _body(read: Scan, critique: Critique, rulebook: Rulebook, work: _Work, tone: Tone) -> list[list[str]]:
+    """Return the kept sentences by paragraph, edited."""
+    reading = read.reading
+    paragraphs: list[list[str]] = []
+    last_paragraph = None
+    for sentence in reading.sentences:
+        if sentence.end <= read.greeting.end or sentence.start >= read.closing.start:
+            continue
+        start = max(sentence.start, read.greeting.end)
+        span = Span(start, sentence.end)
+        kept = _edited(span, read, critique, rulebook, work)
+        if not kept or not WORD.search(kept):
+            continue
+        work.kept.append(kept)
+        paragraph = next((i for i, p in enumerate(reading.paragraphs) if sentence.start in p), None)
+        if paragraph != last_paragraph or not paragraphs:
+            paragraphs.append([])
+        last_paragraph = paragraph
+        paragraphs[-1].append(work.phrases.formal(kept) if tone is Tone.FORMAL else kept)
+    if tone is Tone.CONCISE:
+        return _shortened(paragraphs, critique, work)
+    return paragraphs
+
+
+def _shortened(paragraphs: list[list[str]], critique: Critique, work: _Work) -> list[list[str]]:
+    """Keep the sentences that carry a strength, then the first ones, up to the number a concise text has."""
+    everything = [s for p in paragraphs for s in p]
+    quotes = [s.quote for s in critique.strengths if s.quote]
+    strong = [s for s in everything if any(q in s for q in quotes)]
+    wanted = list(dict.fromkeys([*strong, *everything]))[: CONCISE_SENTENCES + len(strong)]
+    for sentence in everything:
+        if sentence not in wanted:
+            work.changes.append(Change(before=sentence, after="", reason=work.phrases.reason("concise")))
+            if sentence in work.kept:
+                work.kept.remove(sentence)
+    return [kept for p in paragraphs if (kept := [s for s in p if s in wanted])]
+
+
+def _edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work: _Work) -> str:
+    """Return a sentence without what the rules object to; empty when nothing worth keeping is left."""
+    original = read.reading.quote(span).strip()
+    hits = [
+        (f, rule)
+        for f in critique.findings
+        if f.end > f.start and (rule := rulebook.rule(f.rule)) and _inside(f, read, span)
+    ]
+    dropping = [f for f, rule in hits if getattr(rule, "edit", "keep") == "sentence"]
+    if any(s.rule.startswith(HOOKS) and s.quote and s.quote in original for s in critique.strengths):
+        # The reason for writing is worth more than a worn-out word beside it; only selling costs such a sentence.
+        dropping = [f for f in dropping if f.rule.startswith(SELLING)]
+    if dropping:
+        rest = _remainder(original, dropping, critique)
+        work.changes.append(Change(before=original, after=rest, reason=dropping[0].reason))
+        return rest
+    text = original
+    for finding, rule in hits:
+        text = _touched(text, finding, rule, work)
+    return text
+
+
+def _touched(text: str, finding: Finding, rule: Rule, work: _Work) -> str:
+    edit = getattr(rule, "edit", "keep")
+    if edit not in ("phrase", "replace") or finding.quote not in text:
+        return text
+    fresh = rule.replacement if isinstance(rule, Substitution) else ""
+    if finding.quote[:1].isupper() and fresh:
+        fresh = fresh[0].upper() + fresh[1:]
+    work.changes.append(Change(before=finding.quote, after=fresh, reason=finding.reason))
+    return _tidy(text.replace(finding.quote, fresh, 1))
+
+
+def _remainder(text: str, dropping: Sequence[Finding], critique: Critique) -> str:
+    """Return the clauses before the first salesy one, when they say who writes or why; else nothing."""
+    parts = CLAUSE.split(text)
+    quotes = [f.quote for f in dropping]
+    clean: list[str] = []
+    for part in parts:
+        if any(q in part or part in q or _overlap(q, part) for q in quotes):
+            break
+        clean.append(part)
+    kept = ", ".join(clean).strip()
+    strong = any(s.quote and (s.quote in kept or kept in s.quote) for s in critique.strengths)
+    names = [w for w in WORD.findall(kept)[1:] if w[0].isupper() and len(w) > 1]
+    if len(WORD.findall(kept)) < FEWEST_WORDS or not (strong or names):
+        return ""
+    return kept.rstrip(".,;: ") + "."
+
+
+def _overlap(quote: str, part: str) -> bool:
+    """Return True when the end of one stands at the start of the other: a hit that crosses a comma."""
+    head, tail = quote[: len(quote) // 2], quote[len(quote) // 2 :]
+    return len(head) > 6 and (head in part or tail in part)
+
+
+def _hook(draft: Draft, critique: Critique, work: _Work, paragraphs: list[list[str]]) -> str:
+    """Return the line that says why this reader: the user's fact, else a blank where the draft shows no reason."""
+    here = " ".join(s for p in paragraphs for s in p).lower()
+    facts = [f for f in draft.facts if f.strip() and f.strip().rstrip(".").lower() not in here]
+    if facts:
+        return " ".join(work.add(work.phrases.hook(fact), "hook_fact") for fact in facts)
+    has_hook = any(s.rule.startswith(HOOKS) for s in critique.strengths)
+    if (
+        has_hook
+        or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT)
+        or critique.channel in (Channel.POST, Channel.COMMENT)
+    ):
+        return ""
+    if critique.stage is Stage.FOLLOW_UP:
+        return ""
+    return work.add(work.phrases["hook_blank"], "hook_blank", "hook")
+
+
+def _ask(critique: Critique, work: _Work, paragraphs: list[list[str]], tone: Tone) -> list[str]:
+    """Return the lines that ask for something small and let the reader say no, where the draft lacks them."""
+    if critique.channel in (Channel.POST, Channel.COMMENT) or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+        return []
+    text = " ".join(s for p in paragraphs for s in p)
+    lines = []
+    if "?" not in text and critique.score < PASSES:
+        short = tone is Tone.CONCISE or critique.channel is Channel.CONNECTION_NOTE
+        lines.append(work.add(work.phrases["ask_short" if short else "ask"], "ask", "ask"))
+    declines = _is_found(critique, "ask.no-way-out")
+    if declines and critique.channel is not Channel.CONNECTION_NOTE:
+        lines.append(work.add(work.phrases["decline"], "decline"))
+    return lines
+
+
+def _joined(hook: str, paragraphs: list[list[str]], asks: list[str]) -> list[str]:
+    return [b for b in (hook, *(" ".join(p) for p in paragraphs), " ".join(asks)) if b]
+
+
+def _fitted(blocks: list[str], channel: Channel, *, has_greeting: bool, has_closing: bool) -> str:
+    """Join the blocks; drop from the end of the middle until the channel's limit holds, greeting and closing last."""
+    limit = LIMITS[channel]
+    separator = " " if channel is Channel.CONNECTION_NOTE else "\n\n"
+    first, last = int(has_greeting), len(blocks) - int(has_closing)
+    middle = blocks[first:last]
+    while True:
+        text = separator.join([*blocks[:first], *middle, *blocks[last:]])
+        if limit is None or len(text) <= limit or not middle:
+            return text if limit is None else text[:limit]
+        sentences = re.split(r"(?<=[.!?])\s+", middle[-1])
+        middle = [*middle[:-1], " ".join(sentences[:-1])] if len(sentences) > 1 else middle[:-1]
+
+
+def _subject(read: Scan, critique: Critique, work: _Work) -> str:
+    """Return the subject line of the draft, mended, with its label; nothing where the draft has none in its text."""
+    subject = read.reading.subject
+    if not subject.end:
+        return ""
+    label = read.reading.plain[: subject.start].strip()
+    text = read.reading.quote(subject).strip()
+    faults = [f for f in critique.findings if f.end and _inside(f, read, subject)]
+    fresh = text
+    if any("fake" in f.rule for f in faults):
+        fresh = PREFIX.sub("", text)
+    if not fresh or any(f.points >= 4 and "fake" not in f.rule for f in faults):
+        fresh = work.phrases["subject_blank"]
+        work.ask("subject")
+    if fresh != text:
+        work.changes.append(
+            Change(before=text, after=fresh, reason=faults[0].reason if faults else work.phrases.reason("subject"))
+        )
+    return f"{label} {fresh}\n\n"
+
+
+def _as_blank(field_: re.Match[str]) -> str:
+    name = next(group for group in field_.groups() if group)
+    return f"[{name.replace('_', ' ').lower()}]"
+
+
+def _is_found(critique: Critique, rule: str) -> bool:
+    return any(f.rule == rule for f in critique.findings)
+
+
+def _inside(finding: Finding, read: Scan, span: Span) -> bool:
+    where = read.reading.original_span(span.start, span.end)
+    return where.start <= finding.start < where.end
+
+
+def _tidy(text: str) -> str:
+    """Mend what a removed phrase leaves: doubled blanks, orphaned commas, a small first letter."""
+    text = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text))
+    text = re.sub(r"([,;:])\s*(?=[,.;:!?])", "", text)
+    text = re.sub(r"^[\s,;:.–—-]+", "", text).strip()
+    return text[:1].upper() + text[1:]

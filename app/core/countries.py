@@ -1,0 +1,129 @@
+"""Which country a question is about: by name, demonym, city; never by a person's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.core.text import fold
+
+WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*\.?")
+LONGEST = 4
+"""Words in the longest name of a country."""
+
+CAPITALISED_ONLY = frozenset("turkey cuba mali togo niger guinea gales".split())
+"""Names that in small letters are other words in one of the languages: the bird, the barrel, the winds."""
+
+ALL_CAPITALS = frozenset(("us",))
+"""Abbreviations that in small letters are other words."""
+
+LANGUAGE_NOT_COUNTRY = re.compile(r"(?:\b(?:in|en|auf|em|idioma|language|lengua|into|al)\s+)$", re.IGNORECASE)
+"""What stands before "English" or "español" when the language is meant."""
+
+LANGUAGE_NAMES = frozenset(
+    "english ingles anglais inglese spanish espanol espagnol spagnolo espanhol german aleman allemand deutsch tedesco"
+    " french frances francais francese portuguese portugues chinese chino chinois japanese japones japonais"
+    " arabic arabe italian italiano swedish sueco hindi".split()
+)
+
+LANGUAGE_BEFORE_THING = re.compile(
+    r"^\s*(?:e-?mails?|messages?|letters?|texts?|language|version|lesson|translation)\b", re.IGNORECASE
+)
+"""What stands behind "English" when the language is meant."""
+
+HOME = re.compile(
+    r"(?:\b(?:soy|somos|i am|i'm|im|we are|we're)\s+(?:de\s+|a\s+|an\s+|una?\s+|from\s+)?(?:(?!\w+ing\b|to\b|a\b|con\b)\w+\s+){0,2}?"
+    r"|\b(?:as\s+an?|como)\s+"
+    r"|\b(?:mi|mis|nuestr[oa]s?)\s+(?:empresa|firma|marca|bodega|almazara|fabrica|equipo|startup|producto|vino|aceite)s?\s+(?:de\s+|en\s+)?)$",
+    re.IGNORECASE,
+)
+"""What stands before the writer's own country: "soy española", "nuestra empresa de España"."""
+
+ORIGIN = re.compile(r"\b(?:from|desde|depuis|aus|da)\s+$", re.IGNORECASE)
+"""What stands before the writer's own country when another one is named too: "exporting from Spain to Japan"."""
+
+OWN = re.compile(r"\b(?:my|our|a|an|una?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+OWNED = re.compile(
+    r"^\s+(?:\w+\s+)?(?:firm|startup|start-up|brand|exporter|winery|mill|maker|producer|product|wine|oil|cheese)s?\b",
+    re.IGNORECASE,
+)
+"""Around the writer's own country when another one is named too: "our Spanish winery", "a French exporter"."""
+
+TOWARDS = re.compile(
+    r"\b(?:to|with|at|in|into|for|approach(?:es|ing)?|contact(?:s|ing)?|meet(?:s|ing)?|visit(?:s|ing)?|greet(?:s|ing)?"
+    r"|a|al|con|en|para|saludar|conocer|visitar|contactar|avec|au|chez|mit|nach|com|ao)\s+(?:(?:an?|the|my|our|un|una|el|la|los|las|mi|une?|einem|einer)\s+)?(?:\w+\s+)?(?:de\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before the reader's country when the question names several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Words that stand for a country: folded lower-case phrase to ISO 3166-1 alpha-2 code."""
+
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[str, str]]) -> Gazetteer:
+        """Build from `(phrase, code)` pairs; the first code given for a phrase stays."""
+        names: dict[str, str] = {}
+        for phrase, code in entries:
+            names.setdefault(fold(phrase).lower(), code)
+        return cls(names)
+
+    def mentions(self, text: str) -> tuple[tuple[str, int], ...]:
+        """Return `(code, place)` of every country named in `text`, in order; longer phrases win."""
+        return tuple((code, start) for code, start, _ in self.spans(text))
+
+    def spans(self, text: str) -> tuple[tuple[str, int, int], ...]:
+        """Return `(code, start, end)` of every country named; places are those of the folded text."""
+        return tuple(self._spans(fold(text)))
+
+    def _spans(self, plain: str) -> Iterator[tuple[str, int, int]]:
+        folded = plain.lower()
+        words = [m.span() for m in WORD.finditer(folded)]
+        index = 0
+        while index < len(words):
+            for size in range(min(LONGEST, len(words) - index), 0, -1):
+                start, end = words[index][0], words[index + size - 1][1]
+                code = self._code(folded[start:end])
+                if code and not self._is_other_word(plain, start, end):
+                    yield code, start, end
+                    index += size
+                    break
+            else:
+                index += 1
+
+    def _code(self, phrase: str) -> str | None:
+        return next(
+            (self.names[p] for p in (phrase, phrase.rstrip("."), phrase.removesuffix("'s")) if p in self.names), None
+        )
+
+    @staticmethod
+    def _is_other_word(plain: str, start: int, end: int) -> bool:
+        word = plain[start:end].lower().rstrip(".")
+        if word in CAPITALISED_ONLY:
+            return not plain[start].isupper()
+        if word in ALL_CAPITALS:
+            return not plain[start:end].isupper()
+        if word not in LANGUAGE_NAMES:
+            return False
+        return bool(LANGUAGE_NOT_COUNTRY.search(plain[:start]) or LANGUAGE_BEFORE_THING.search(plain[end:]))
+
+    def recognise(self, text: str) -> str | None:
+        """Return the country the reader is in, or None: never the writer's own where the question tells them apart.
+
+        Of several, the first that something is done to, with or in; else the first.
+        """
+        plain = fold(text)
+        away = [(code, start, end) for code, start, end in self._spans(plain) if not HOME.search(plain[:start])]
+        others = [
+            (code, start)
+            for code, start, end in away
+            if not ORIGIN.search(plain[:start]) and not (OWN.search(plain[:start]) and OWNED.search(plain[end:]))
+        ]
+        found = others or [(code, start) for code, start, _ in away]
+        if len({code for code, _ in found}) > 1:
+            found = [(code, start) for code, start in found if TOWARDS.search(plain[:start])] or found
+        return found[0][0] if found else None

@@ -1,0 +1,380 @@
+"""The critic: reads a draft with a rulebook and returns every finding, the scores and the verdict. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.core.metrics import LIMITS, MEASURES, Context
+from app.core.model import (
+    Channel,
+    Citation,
+    Critique,
+    Dimension,
+    Draft,
+    Finding,
+    Length,
+    Severity,
+    Stage,
+    Strength,
+    Verdict,
+)
+from app.core.rulebook import Hit, Rulebook
+from app.core.rules import Existence, Metric, Occurrence, Requirement, Rule, StrengthRule, Substitution
+from app.core.text import Reading, Span
+
+REPORTED = 3
+"""Findings of one rule that are shown; the first costs its points in full, the others half."""
+
+STEEPNESS = 2.0
+"""A dimension starts at 100 and loses this much for each point, so that one serious fault (15 points) shows as 70."""
+
+SEND_FROM = 72
+DO_NOT_SEND_BELOW = 45
+"""Scores that part the verdicts. Set on our own labelled messages (tests/golden/messages.toml)."""
+
+MASS_BIAS = -2.2
+"""Log-odds of a mass mailing before anything was seen: one message in ten."""
+
+GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
+GREETED = re.compile(r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas)|(?: [A-Z][\w.'-]*){0,4})")
+NAME_ALONE = re.compile(r"-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
+"""Shapes of a greeting's end and of a message that closes with the writer's name alone."""
+
+Cite = Callable[[str], Citation | None]
+"""From `article#anchor` of a rule to the passage that backs it, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the patterns found in a text, with the places that rules ask about. Folded offsets."""
+
+    reading: Reading
+    subject_reading: Reading | None
+    hits: Mapping[str, list[Hit]]
+    subject_hits: Mapping[str, list[Hit]]
+    greeting: Span
+    closing: Span
+    opening: Span
+    ending: Span
+
+    def found(self, owner: str) -> list[Hit]:
+        """Return the hits of `owner` in the text, subject line included."""
+        return self.hits.get(owner, [])
+
+
+def scan(draft: Draft, rulebook: Rulebook) -> Scan:
+    """Match every pattern once and find greeting, closing, opening and ending."""
+    reading = Reading(draft.text)
+    hits = {
+        owner: [h for h in some if h.start >= reading.body.start]
+        for owner, some in rulebook.scan(reading.folded).items()
+    }
+    if reading.subject.end and not draft.subject.strip():
+        # The subject line is read on its own, so that ^ in a pattern means the start of the subject.
+        shift = reading.subject.start
+        for owner, some in rulebook.scan(reading.folded[shift : reading.subject.end]).items():
+            moved = [Hit(owner, h.start + shift, h.end + shift) for h in some]
+            hits[owner] = moved + hits.get(owner, [])
+    subject_reading = Reading(draft.subject) if draft.subject.strip() else None
+    subject_hits = rulebook.scan(subject_reading.folded) if subject_reading else {}
+    lines = reading.lines
+    greeting = Span(reading.body.start, reading.body.start)
+    starts = {h.start: h.end for h in reversed(hits.get("anatomy:greeting", []))}
+    for line in lines[:1]:
+        if line.start in starts:
+            greeting = Span(line.start, _greeting_end(reading.plain, line, starts[line.start]))
+    closing = Span(reading.body.end, reading.body.end)
+    ends = {h.start for h in hits.get("anatomy:closing", [])}
+    for line in lines[-8:]:
+        if line.start in ends and line.end - line.start <= 80:
+            closing = Span(line.start, reading.body.end)
+            break
+    else:
+        if len(lines) > 2 and NAME_ALONE.fullmatch(reading.plain[lines[-1].start : lines[-1].end]):
+            closing = Span(lines[-1].start, reading.body.end)
+    told = [
+        Span(max(s.start, greeting.end), s.end)
+        for s in reading.sentences
+        if s.end > greeting.end and s.end <= closing.start
+    ]
+    told = told or list(reading.sentences)
+    opening = Span(told[0].start, told[min(1, len(told) - 1)].end) if told else Span(0, 0)
+    ending = Span(told[max(0, len(told) - 2)].start, reading.body.end) if told else Span(0, 0)
+    return Scan(reading, subject_reading, hits, subject_hits, greeting, closing, opening, ending)
+
+
+def _greeting_end(plain: str, line: Span, hit: int) -> int:
+    """Return where a greeting ends: behind its comma or colon, at the end of its line, or behind the name."""
+    if mark := GREETING_MARK.search(plain, line.start, min(hit + 2, line.end)):
+        return mark.end()
+    if line.end <= hit + 1:
+        return line.end
+    named = GREETED.match(plain, line.start, line.end)
+    return named.end() if named else hit
+
+
+def infer_stage(read: Scan, draft: Draft) -> Stage:
+    """Return the stage the text shows: a follow-up, a reply, a known contact, else a first contact."""
+    if draft.stage:
+        return draft.stage
+    for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
+        if read.found(f"stage:{name}") or read.subject_hits.get(f"stage:{name}"):
+            return name
+    return Stage.FIRST_CONTACT
+
+
+def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:
+    """Return the channel given, or the likeliest one: an e-mail has a subject, a note is short and asks to connect."""
+    if draft.channel:
+        return draft.channel
+    if draft.subject or read.reading.subject.end:
+        return Channel.EMAIL
+    if stage is Stage.FIRST_CONTACT:
+        short = read.reading.body.end - read.reading.body.start <= (LIMITS[Channel.CONNECTION_NOTE] or 0)
+        return Channel.CONNECTION_NOTE if short and read.found("stage:connect") else Channel.INMAIL
+    return Channel.MESSAGE
+
+
+def critique(
+    draft: Draft,
+    rulebook: Rulebook,
+    *,
+    words: Rulebook | None = None,
+    cite: Cite | None = None,
+    switched_off: frozenset[str] = frozenset(),
+    language_is_sure: bool = True,
+) -> Critique:
+    """Judge `draft` with the rules of its language.
+
+    `words` is the rulebook of the user's own language: reasons, fixes and advice are taken from it where it has the
+    same rule. `cite` finds the passage behind a rule. Equal input gives equal output; findings are in text order.
+    """
+    words = words or rulebook
+    read = scan(draft, rulebook)
+    stage = infer_stage(read, draft)
+    channel = infer_channel(read, draft, stage)
+    strengths = _strengths(read, rulebook)
+    findings: list[Finding] = []
+    mass = MASS_BIAS + sum(rule.mass for rule, _ in strengths.values())
+    for rule in rulebook.rules:
+        if rule.id in switched_off or not rule.applies(channel, stage):
+            continue
+        spans = _spans(rule, read, draft, channel, strengths, rulebook)
+        if spans:
+            mass += rule.mass
+            findings += _findings(rule, spans, read, words, cite)
+    findings = _without_doubles(findings)
+    score = max(0, 100 - sum(f.points for f in findings))
+    verdict = _verdict(score, findings)
+    return Critique(
+        language=rulebook.language,
+        language_is_sure=language_is_sure,
+        channel=channel,
+        stage=stage,
+        country=draft.country,
+        score=score,
+        verdict=verdict,
+        mass_mail=round(1 / (1 + math.exp(-mass)), 2),
+        dimensions=_dimensions(findings),
+        length=Length(
+            characters=read.reading.original_span(read.reading.body.start, read.reading.body.end).end
+            - read.reading.original_span(read.reading.body.start, read.reading.body.end).start,
+            limit=LIMITS[channel],
+            words=len(read.reading.words),
+        ),
+        findings=tuple(sorted(findings, key=lambda f: (f.start, f.end, f.rule))),
+        strengths=tuple(
+            sorted(
+                (_strength(rule, span, read, words) for rule, span in strengths.values()),
+                key=lambda s: (s.start, s.rule),
+            )
+        ),
+        advice=_advice(verdict, findings, channel, words),
+        route=words.advice.get("route", "") if verdict is Verdict.DO_NOT_SEND else "",
+    )
+
+
+def _in_place(place: str, hit: Hit, read: Scan) -> bool:
+    subject = read.reading.subject
+    in_subject = subject.start <= hit.start < subject.end
+    match place:
+        case "anywhere":
+            return in_subject or hit.start >= read.reading.body.start
+        case "subject":
+            return in_subject
+        case "opening":
+            return read.opening.start <= hit.start < read.opening.end or (
+                hit.start >= read.greeting.start and hit.start < read.greeting.end
+            )
+        case "closing":
+            return hit.start >= read.ending.start
+    return read.reading.body.start <= hit.start < read.reading.body.end
+
+
+def _allowed(rule: Rule | StrengthRule, hits: list[Hit], exceptions: list[Hit], read: Scan) -> list[Span]:
+    """Drop hits that an exception overlaps, that are a name, or that another hit of the rule already covers."""
+    kept: list[Span] = []
+    for hit in hits:
+        span = Span(hit.start, hit.end)
+        if not _in_place(rule.place, hit, read) or any(span.overlaps(Span(e.start, e.end)) for e in exceptions):
+            continue
+        if isinstance(rule, Rule) and read.reading.is_name(span):
+            continue
+        if kept and span.start < kept[-1].end:
+            continue
+        kept.append(span)
+    return kept
+
+
+def _strengths(read: Scan, rulebook: Rulebook) -> dict[str, tuple[StrengthRule, Span]]:
+    found = {}
+    for rule in rulebook.strengths:
+        spans = _allowed(rule, read.found(rule.id), read.found(f"!{rule.id}"), read)
+        if spans:
+            found[rule.id] = (rule, spans[0])
+        elif rule.place in ("subject", "anywhere") and read.subject_hits.get(rule.id):
+            found[rule.id] = (rule, Span(0, 0))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a rule hit: a folded span of the text, or of the separate subject; with the values for its words."""
+
+    span: Span
+    in_subject: bool = False
+    value: float = 0.0
+
+
+def _spans(
+    rule: Rule,
+    read: Scan,
+    draft: Draft,
+    channel: Channel,
+    strengths: Mapping[str, tuple[StrengthRule, Span]],
+    rulebook: Rulebook,
+) -> list[_Place]:
+    if isinstance(rule, Metric):
+        return _measured(rule, read, draft, channel, rulebook)
+    spans = [_Place(s) for s in _allowed(rule, read.found(rule.id), read.found(f"!{rule.id}"), read)]
+    if rule.place in ("subject", "anywhere") and read.subject_reading and not read.subject_hits.get(f"!{rule.id}"):
+        spans += [_Place(Span(h.start, h.end), in_subject=True) for h in read.subject_hits.get(rule.id, [])[:1]]
+    if isinstance(rule, Requirement):
+        if len(read.reading.words) < rule.from_words or read.found(f"!{rule.id}"):
+            return []
+        met = bool(spans) or any(name.startswith(rule.strengths) for name in strengths if rule.strengths)
+        if met or (rule.place == "subject" and not (read.subject_reading or read.reading.subject.end)):
+            return []
+        return [_Place(Span(0, 0))]
+    if isinstance(rule, Occurrence):
+        return spans[rule.more_than :]
+    return spans if isinstance(rule, (Existence, Substitution)) else []
+
+
+def _measured(rule: Metric, read: Scan, draft: Draft, channel: Channel, rulebook: Rulebook) -> list[_Place]:
+    reading = read.reading
+    if len(reading.words) < rule.from_words:
+        return []
+    context = Context(
+        reading=reading,
+        channel=channel,
+        subject=draft.subject or reading.quote(reading.subject),
+        first_person=frozenset(rulebook.anatomy.get("first_person", ())),
+        second_person=frozenset(rulebook.anatomy.get("second_person", ())),
+        parameters=rulebook.metrics,
+        informal=len(read.found("register:informal")),
+        formal=len(read.found("register:formal")),
+        first_person_verbs=len(read.found("anatomy:first_person_verbs")),
+    )
+    measure = MEASURES[rule.metric](context)
+    over = rule.above is not None and measure.value > rule.above
+    under = rule.below is not None and measure.value < rule.below
+    return [_Place(measure.span, value=measure.value)] if over or under else []
+
+
+def _findings(rule: Rule, spans: list[_Place], read: Scan, words: Rulebook, cite: Cite | None) -> list[Finding]:
+    spoken = words.rule(rule.id) or rule
+    found = []
+    for index, place in enumerate(spans[:REPORTED]):
+        start, end, quote, prefix = 0, 0, "", ""
+        if place.in_subject and read.subject_reading:
+            prefix = f"{words.advice.get('subject', 'Subject')} “{read.subject_reading.quote(place.span)}”: "
+        elif place.span.end > place.span.start:
+            where = read.reading.original_span(place.span.start, place.span.end)
+            start, end, quote = where.start, where.end, read.reading.original[where.start : where.end]
+        reason, fix = spoken.reason, spoken.fix
+        if isinstance(rule, Metric):
+            values = {"value": f"{place.value:.0f}", "limit": f"{(rule.above or rule.below or 0):.0f}"}
+            reason, fix = reason.format(**values), fix.format(**values)
+        found.append(
+            Finding(
+                rule=rule.id,
+                dimension=rule.dimension,
+                severity=rule.severity,
+                points=rule.points if index == 0 else rule.points // 2,
+                start=start,
+                end=end,
+                quote=quote,
+                reason=prefix + reason,
+                fix=fix,
+                citation=cite(rule.article) if cite else None,
+            )
+        )
+    return found
+
+
+def _without_doubles(findings: list[Finding]) -> list[Finding]:
+    """Where two findings of one dimension share most of their words, keep the one that costs more."""
+    kept: list[Finding] = []
+    for one in sorted(findings, key=lambda f: (-f.points, f.start, f.rule)):
+        size = one.end - one.start
+        doubled = size and any(
+            other.dimension is one.dimension
+            and min(one.end, other.end) - max(one.start, other.start) > min(size, other.end - other.start) / 2
+            for other in kept
+            if other.end > other.start
+        )
+        if not doubled:
+            kept.append(one)
+    return kept
+
+
+def _dimensions(findings: list[Finding]) -> dict[Dimension, int]:
+    lost = dict.fromkeys(Dimension, 0)
+    for finding in findings:
+        lost[finding.dimension] += finding.points
+    return {name: max(0, round(100 - STEEPNESS * points)) for name, points in lost.items()}
+
+
+def _verdict(score: int, findings: list[Finding]) -> Verdict:
+    if score < DO_NOT_SEND_BELOW:
+        return Verdict.DO_NOT_SEND
+    # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
+    if score < SEND_FROM or any(f.severity is Severity.ERROR for f in findings):
+        return Verdict.REVISE
+    return Verdict.SEND
+
+
+def _strength(rule: StrengthRule, span: Span, read: Scan, words: Rulebook) -> Strength:
+    spoken = next((s for s in words.strengths if s.id == rule.id), rule)
+    where = read.reading.original_span(span.start, span.end) if span.end else span
+    return Strength(
+        rule=rule.id,
+        start=where.start,
+        end=where.end,
+        quote=read.reading.original[where.start : where.end],
+        reason=spoken.reason,
+    )
+
+
+def _advice(verdict: Verdict, findings: list[Finding], channel: Channel, words: Rulebook) -> str:
+    public = "public_" if channel in (Channel.POST, Channel.COMMENT) else ""
+    line = words.advice.get(f"{public}{verdict}", words.advice.get(str(verdict), ""))
+    best = sorted((f for f in findings if f.points), key=lambda f: (-f.points, f.start, f.rule))[:1]
+    first = words.advice.get("first", "")
+    if best and first and verdict is not Verdict.SEND:
+        line = f"{line} {first.format(fix=best[0].fix, points=best[0].points)}"
+    return line.strip()

@@ -1,0 +1,96 @@
+"""Answers made of the articles' own sentences: which passages, which sentences, in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.model import Citation, Passage, Ranked, Source
+from app.core.text import Reading
+from app.core.vocabulary import stop_words, words
+
+MOST_PASSAGES = 3
+SENTENCES = (3, 2, 1)
+"""Sentences quoted from the first, second and third passage."""
+
+WORTH = 0.55
+"""A further passage is quoted when it covers at least this share of what the first one covers."""
+
+STEM = 5
+"""Letters in which two words of one family agree; enough to choose among the sentences of a passage."""
+
+MARK = re.compile(r"\[(\d{1,2})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Sentences chosen from a passage, in their order there."""
+
+    passage: Passage
+    sentences: tuple[str, ...]
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """Return the sentences of a passage."""
+    reading = Reading(text)
+    return tuple(reading.quote(span) for span in reading.sentences)
+
+
+def choose(question: str, found: Sequence[Ranked], language: str) -> tuple[Extract, ...]:
+    """Return what to quote: at most three passages, each with its opening sentence and those nearest to the question."""
+    stopped = stop_words(language)
+    wanted = {word[:STEM] for word in words(question) if word not in stopped}
+    extracts: list[Extract] = []
+    for ranked in found:
+        if len(extracts) == MOST_PASSAGES:
+            break
+        if extracts and ranked.coverage < WORTH * found[0].coverage:
+            continue
+        count = SENTENCES[len(extracts)]
+        extracts.append(Extract(ranked.passage, _nearest(sentences_of(ranked.passage.text), wanted, count)))
+    return tuple(extracts)
+
+
+def _nearest(sentences: Sequence[str], wanted: set[str], count: int) -> tuple[str, ...]:
+    """Return the first sentence, which by the rules of the house answers by itself, and the nearest others."""
+    scored = [
+        (-len(wanted & {word[:STEM] for word in words(sentence)}), place) for place, sentence in enumerate(sentences)
+    ]
+    others = [place for _, place in sorted(scored[1:])][: count - 1]
+    return tuple(sentences[place] for place in sorted({0, *others}) if place < len(sentences))
+
+
+def cite(extracts: Sequence[Extract], sources: dict[str, Source], language: str) -> tuple[str, tuple[Citation, ...]]:
+    """Return the answer's text, a paragraph a passage with its mark `[n]`, and the citations behind the marks."""
+    paragraphs, citations = [], []
+    for number, extract in enumerate(extracts, start=1):
+        paragraphs.append(f"{' '.join(extract.sentences)} [{number}]")
+        citations.append(citation(extract.passage, number, extract.sentences[0], sources, language))
+    return "\n\n".join(paragraphs), tuple(citations)
+
+
+def citation(passage: Passage, number: int, quote: str, sources: dict[str, Source], language: str) -> Citation:
+    """Return a numbered citation of a passage."""
+    return Citation(
+        number=number,
+        article=passage.article,
+        section=passage.section,
+        title=passage.title,
+        quote=quote,
+        sources=tuple(sources[s].label(language) for s in passage.sources if s in sources),
+    )
+
+
+def checked(text: str, passages: Sequence[Passage]) -> tuple[str, tuple[int, ...]]:
+    """Return a written answer with only the marks that name a passage, and the numbers left, in order of use."""
+    kept: dict[int, None] = {}
+
+    def keep(match: re.Match[str]) -> str:
+        number = int(match[1])
+        if 1 <= number <= len(passages):
+            kept.setdefault(number)
+            return match[0]
+        return ""
+
+    return MARK.sub(keep, text).strip(), tuple(kept)

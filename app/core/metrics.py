@@ -1,0 +1,186 @@
+"""Measures of a text, each a number that a `metric` rule can limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.core.model import Channel
+from app.core.text import EMOJI, HIDDEN, PSEUDO_BOLD, URL, WORD, Reading, Span
+
+LIMITS: dict[Channel, int | None] = {
+    Channel.CONNECTION_NOTE: 300,
+    Channel.INMAIL: 1900,
+    Channel.MESSAGE: 8000,
+    Channel.EMAIL: None,
+    Channel.POST: 3000,
+    Channel.COMMENT: 1250,
+}
+"""Longest body a channel takes, in characters: LinkedIn's note with Premium (200 without), the safe cap of an InMail
+body (Help says 2,000, third parties 1,900), of a message (unverified), a post and a comment. State of November 2026."""
+
+FREE_NOTE = 200
+"""Characters of an invitation note without Premium."""
+
+VOWELS = re.compile(r"[aeiouy]+", re.IGNORECASE)
+CAPITALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{4,}\b(?:\s+\b[A-ZÀ-ÖØ-Þ]{2,}\b)*")
+
+
+WHOLE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A value and where it shows; an empty span means the whole text."""
+
+    value: float
+    span: Span = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a measure may look at."""
+
+    reading: Reading
+    channel: Channel
+    subject: str
+    first_person: frozenset[str]
+    second_person: frozenset[str]
+    parameters: Mapping[str, float]
+    informal: int
+    formal: int
+    first_person_verbs: int
+
+
+def _characters(c: Context) -> Measure:
+    return Measure(c.reading.body.end - c.reading.body.start)
+
+
+def _over_limit(c: Context) -> Measure:
+    limit = LIMITS[c.channel]
+    return Measure(max(0.0, _characters(c).value - limit) if limit else 0.0)
+
+
+def _words(c: Context) -> Measure:
+    return Measure(len(c.reading.words))
+
+
+def _sentence_words(c: Context) -> Measure:
+    sizes = [len(WORD.findall(c.reading.folded, s.start, s.end)) for s in c.reading.sentences]
+    long = [size for size in sizes if size > 2]
+    return Measure(sum(long) / len(long) if long else 0.0)
+
+
+def _longest_sentence(c: Context) -> Measure:
+    best = Measure(0.0)
+    for s in c.reading.sentences:
+        size = len(WORD.findall(c.reading.folded, s.start, s.end))
+        if size > best.value:
+            best = Measure(size, s)
+    return best
+
+
+def _longest_paragraph(c: Context) -> Measure:
+    best = Measure(0.0)
+    for p in c.reading.paragraphs:
+        size = len(WORD.findall(c.reading.folded, p.start, p.end))
+        if size > best.value:
+            best = Measure(size, p)
+    return best
+
+
+def _counted(pattern: re.Pattern[str], text: str, body: Span) -> Measure:
+    found = [m.span() for m in pattern.finditer(text, body.start, body.end)]
+    return Measure(len(found), Span(*found[0])) if found else Measure(0)
+
+
+def _emoji(c: Context) -> Measure:
+    return _counted(EMOJI, c.reading.plain, c.reading.body)
+
+
+def _exclamations(c: Context) -> Measure:
+    return _counted(re.compile(r"!"), c.reading.folded, c.reading.body)
+
+
+def _double_exclamations(c: Context) -> Measure:
+    return _counted(re.compile(r"!!+|\?!|!\?"), c.reading.folded, c.reading.body)
+
+
+def _capitals(c: Context) -> Measure:
+    found = list(CAPITALS.finditer(c.reading.folded, c.reading.body.start, c.reading.body.end))
+    # One capital word may be an acronym or a company; two in a row, or a very long one, is a raised voice.
+    loud = [m for m in found if " " in m[0].strip() or "\n" in m[0] or len(m[0]) >= 9]
+    return Measure(sum(len(m[0].split()) for m in loud), Span(*loud[0].span())) if loud else Measure(0)
+
+
+def _pseudo_bold(c: Context) -> Measure:
+    return Measure(len(PSEUDO_BOLD.findall(c.reading.original)))
+
+
+def _links(c: Context) -> Measure:
+    return _counted(URL, c.reading.plain, c.reading.body)
+
+
+def _hidden(c: Context) -> Measure:
+    # A zero-width joiner inside an emoji, and a soft hyphen, are typography and not a trick.
+    found = [m for m in HIDDEN.finditer(c.reading.original) if m[0] not in "\u200d\u00ad\ufeff\u200e\u200f"]
+    return Measure(len(found))
+
+
+def _questions(c: Context) -> Measure:
+    return _counted(re.compile(r"\?"), c.reading.folded, c.reading.body)
+
+
+def _self_share(c: Context) -> Measure:
+    own = sum(word in c.first_person for word in c.reading.words) + c.first_person_verbs
+    theirs = sum(word in c.second_person for word in c.reading.words)
+    return Measure(own / (own + theirs) if own + theirs >= 5 else 0.0)
+
+
+def _subject_words(c: Context) -> Measure:
+    return Measure(len(WORD.findall(c.subject)))
+
+
+def _subject_capitals(c: Context) -> Measure:
+    letters = [x for x in c.subject if x.isalpha()]
+    loud = sum(len(m[0].split()) for m in CAPITALS.finditer(c.subject) if len(m[0]) > 4)
+    return Measure(100.0 if len(letters) > 8 and all(x.isupper() for x in letters) else float(loud))
+
+
+def _readability(c: Context) -> Measure:
+    """Flesch (1948) or its adaptation named in the language's `[metrics]`: a - b * syllables/word - c * words/sentence."""
+    sentences = [s for s in c.reading.sentences if len(WORD.findall(c.reading.folded, s.start, s.end)) > 2]
+    words = c.reading.words
+    if not sentences or len(words) < 30 or not c.parameters:
+        return Measure(100.0)
+    syllables = sum(max(1, len(VOWELS.findall(word))) for word in words) / len(words)
+    p = c.parameters
+    return Measure(p["base"] - p["syllables"] * syllables - p["words"] * len(words) / len(sentences))
+
+
+def _mixed_register(c: Context) -> Measure:
+    return Measure(min(c.informal, c.formal))
+
+
+MEASURES: dict[str, Callable[[Context], Measure]] = {
+    "characters": _characters,
+    "over_limit": _over_limit,
+    "words": _words,
+    "sentence_words": _sentence_words,
+    "longest_sentence": _longest_sentence,
+    "longest_paragraph": _longest_paragraph,
+    "emoji": _emoji,
+    "exclamations": _exclamations,
+    "double_exclamations": _double_exclamations,
+    "capitals": _capitals,
+    "pseudo_bold": _pseudo_bold,
+    "links": _links,
+    "hidden": _hidden,
+    "questions": _questions,
+    "self_share": _self_share,
+    "subject_words": _subject_words,
+    "subject_capitals": _subject_capitals,
+    "readability": _readability,
+    "mixed_register": _mixed_register,
+}

@@ -1,0 +1,288 @@
+"""The words of the product as frozen values: what is judged, found, proposed, answered and cited.
+
+Spans are half-open `[start, end)` offsets in characters (Python `str` indices) of the text as the user gave it, so
+`text[start:end] == quote` always holds. Scores are whole numbers from 0 to 100, likelihoods floats from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MAX_CHARACTERS = 100_000
+"""Longest text that is read, in characters. Longer than any message or post a network accepts."""
+
+
+class Channel(StrEnum):
+    """Where a text will be sent."""
+
+    CONNECTION_NOTE = "connection_note"
+    INMAIL = "inmail"
+    MESSAGE = "message"
+    EMAIL = "email"
+    POST = "post"
+    COMMENT = "comment"
+
+
+class Stage(StrEnum):
+    """The moment in the acquaintance."""
+
+    FIRST_CONTACT = "first_contact"
+    REPLY = "reply"
+    FOLLOW_UP = "follow_up"
+    KNOWN_CONTACT = "known_contact"
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    SUGGESTION = "suggestion"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Dimension(StrEnum):
+    """What a message is judged on; each scores 0 to 100."""
+
+    PERSONAL = "personal"
+    RELATIONAL = "relational"
+    ASK = "ask"
+    HONEST = "honest"
+    CLEAR = "clear"
+    COURTEOUS = "courteous"
+
+
+class Verdict(StrEnum):
+    """What to do with the draft."""
+
+    SEND = "send"
+    REVISE = "revise"
+    DO_NOT_SEND = "do_not_send"
+
+
+class Tone(StrEnum):
+    """Voice of a rewrite."""
+
+    WARM = "warm"
+    CONCISE = "concise"
+    FORMAL = "formal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A text to judge, with what is known about where it goes.
+
+    `language` is an ISO 639-1 code or None (recognise it); `country` an upper-case ISO 3166-1 alpha-2 code or None;
+    `channel` and `stage` are None when they are to be recognised from the text.
+    """
+
+    text: str
+    subject: str = ""
+    channel: Channel | None = None
+    stage: Stage | None = None
+    language: str | None = None
+    country: str | None = None
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Proof: a passage of an article, with a quote that stands in it and its sources as a reader would look them up.
+
+    `number` is the mark in the answer's text (1, 2, ...); 0 where the citation is not numbered.
+    """
+
+    article: str
+    section: str
+    title: str
+    quote: str = ""
+    sources: tuple[str, ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One hit of a rule. `points` is what it costs the score; an empty span (0, 0) concerns the text as a whole."""
+
+    rule: str
+    dimension: Dimension
+    severity: Severity
+    points: int
+    start: int
+    end: int
+    quote: str
+    reason: str
+    fix: str
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """Something the draft does well, with the span that shows it."""
+
+    rule: str
+    start: int
+    end: int
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """Size of the body against the channel's limit, in characters; `limit` is None where the channel has none."""
+
+    characters: int
+    limit: int | None
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Critique:
+    """All findings and strengths of a draft, its score, verdict and likelihood of being a mass mailing."""
+
+    language: str
+    language_is_sure: bool
+    channel: Channel
+    stage: Stage
+    country: str | None
+    score: int
+    verdict: Verdict
+    mass_mail: float
+    dimensions: dict[Dimension, int]
+    length: Length
+    findings: tuple[Finding, ...]
+    strengths: tuple[Strength, ...]
+    advice: str
+    route: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One edit of a rewrite; `before` is empty for an addition, `after` for a removal."""
+
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """What the program verified of a rewrite: nothing invented, nothing lost, short enough for the channel."""
+
+    invented: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    within_limit: bool = True
+
+    @property
+    def passed(self) -> bool:
+        """True when the rewrite may be shown as final."""
+        return not self.invented and not self.missing and self.within_limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One proposal, judged by the same critic as the draft."""
+
+    text: str
+    tone: Tone
+    critique: Critique
+    changes: tuple[Change, ...]
+    checks: Checks
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """Proposals for a draft; `writer` is "offline" or the model's name, `notes` what the user should know."""
+
+    variants: tuple[Variant, ...]
+    before: Critique
+    writer: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A section of an article. `text` carries no source marks; `sources` are the ids of the section's sources.
+
+    `key` is `article#anchor`, the same in every language; `identifier` adds the language.
+    """
+
+    language: str
+    article: str
+    anchor: str
+    section: str
+    title: str
+    text: str
+    country: str | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Address of the section, whatever the language: `article#anchor`."""
+        return f"{self.article}#{self.anchor}"
+
+    @property
+    def identifier(self) -> str:
+        """Unique address of the passage: `language/article#anchor`."""
+        return f"{self.language}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """Source text with its sections."""
+
+    language: str
+    identifier: str
+    title: str
+    summary: str
+    topics: tuple[str, ...]
+    reviewed: str
+    country: str | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact comes from. `grade` is A, B, C, D or X; `caveat` maps a language to what to bear in mind."""
+
+    identifier: str
+    author: str
+    title: str
+    publisher: str
+    year: int
+    grade: str
+    caveat: dict[str, str] = field(default_factory=dict)
+    against: tuple[str, ...] = ()
+    url: str = ""
+
+    def label(self, language: str) -> str:
+        """One line that a reader can look up, with grade and, where there is one, the caveat."""
+        line = f"{self.author}: {self.title}. {self.publisher}, {self.year} ({self.grade})"
+        caveat = self.caveat.get(language) or self.caveat.get("en", "")
+        return f"{line}. {caveat}" if caveat else line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A passage found for a question.
+
+    `score` orders the list; `coverage` is how surely (0 to 1) the question is one that the passage answers: what
+    abstention is decided on.
+    """
+
+    passage: Passage
+    score: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Reply to a question with its citations, or an abstention that says what can be asked instead."""
+
+    text: str
+    abstained: bool
+    language: str
+    citations: tuple[Citation, ...]
+    writer: str
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,266 @@
+"""What a text is made of: its folded form for matching, its zones that no rule may touch, its sentences and words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\U000e0000-\U000e0fff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]"
+)
+"""Characters a reader cannot see: zero-width, direction marks, tags, controls (Unicode default-ignorable and Cc)."""
+
+MASK = "\ufffc"
+"""Stands for each character of a zone that rules must not see (Unicode's object replacement character)."""
+
+ODD = {
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"', "‟": '"',
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+    "ß": "s", "ø": "o", "Ø": "O", "æ": "a", "Æ": "A", "œ": "o", "Œ": "O", "ł": "l", "Ł": "L", "đ": "d", "ð": "d",
+    "\r": "",
+}  # fmt: skip
+"""Folded here and not by Unicode's own tables; one letter each, the same for patterns and texts."""
+
+URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'\]]+|\bmailto:\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"
+    r"|\b[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:com|org|net|io|ai|co|es|de|fr|it|pt|uk|eu|mx|br|in|se|jp|cn|ae|ar|cl|info|biz|app|dev)\b(?:/[^\s<>\"'\]]*)?",
+    re.IGNORECASE,
+)
+CODE = re.compile(r"```.{0,4000}?```|`[^`\n]{1,200}`", re.DOTALL)
+QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|«[^»\n]{1,400}»|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]")
+QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")
+QUOTED_MESSAGE = re.compile(
+    r"(?im)^[ \t]*(?:-{2,} ?(?:original message|mensaje original|forwarded message|mensaje reenviado) ?-{2,}"
+    r"|on .{6,80} wrote:|el .{6,80} escribió:)[ \t]*$"
+)
+SIGNATURE = re.compile(r"(?m)^-- ?$")
+SUBJECT = re.compile(r"\A\s{0,20}(?:subject|asunto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)", re.IGNORECASE)
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
+PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
+SENTENCE_END = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s)")
+BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
+
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr dra prof sr sra srta sres ud uds vd d dª dña lic ing arq st vs etc inc ltd co corp no núm num tel e.g i.e"
+    " p.m a.m s.a s.l approx aprox ej p.ej dipl herr frau mme mlle m jr".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    if character in ODD:
+        return ODD[character]
+    if HIDDEN.match(character):
+        return ""
+    if character.isspace() and character != "\n":
+        return "\n" if character in "\u2028\u2029" else " "
+    plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    return "".join(ODD.get(c, c) for c in plain)
+
+
+def fold(text: str) -> str:
+    """Return `text` without accents, typographic variants, hidden characters and carriage returns; case is kept."""
+    return (
+        text if text.isascii() and "\r" not in text and not HIDDEN.search(text) else "".join(map(_fold_character, text))
+    )
+
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def scrub(text: str) -> str:
+    """Return `text` with lone surrogates, which no UTF-8 can hold, as U+FFFD; the length stays."""
+    return SURROGATE.sub("\ufffd", text)
+
+
+def visible(text: str) -> str:
+    """Return `text` with characters that a reader cannot see, escape codes among them, as a middle dot."""
+    return HIDDEN.sub("·", text).replace("\r", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, int) and self.start <= place < self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Return True when the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+class Reading:
+    """A text read once: folded, zones masked, cut into sentences. Offsets are of the folded text unless said.
+
+    `folded` has the masked zones (quotations, code, addresses, quoted mail, what follows a signature mark) replaced by
+    `MASK`; `plain` is the same without masks. Case is kept in both.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.original = text
+        if text.isascii() and "\r" not in text and not HIDDEN.search(text):
+            self.plain = text
+            self._origin: list[int] | None = None
+        else:
+            pieces: list[str] = []
+            origin: list[int] = []
+            for place, character in enumerate(text):
+                folded = _fold_character(character)
+                if folded:
+                    pieces.append(folded)
+                    origin.extend([place] * len(folded))
+            self.plain = "".join(pieces)
+            self._origin = origin
+        self.folded = self._masked(self.plain)
+
+    @staticmethod
+    def _masked(plain: str) -> str:
+        zones = [m.span() for pattern in (URL, CODE, QUOTED, QUOTED_LINE) for m in pattern.finditer(plain)]
+        for pattern in (QUOTED_MESSAGE, SIGNATURE):
+            if match := pattern.search(plain):
+                zones.append((match.start(), len(plain)))
+        if not zones:
+            return plain
+        pieces: list[str] = []
+        done = 0
+        for start, end in sorted(zones):
+            if end <= done:
+                continue
+            begin = max(start, done)
+            pieces += [plain[done:begin], re.sub(r"[^\n]", MASK, plain[begin:end])]
+            done = end
+        return "".join([*pieces, plain[done:]])
+
+    def original_span(self, start: int, end: int) -> Span:
+        """Return the span in the original text of `[start, end)` of the folded one."""
+        if self._origin is None or start >= end:
+            return Span(start, end) if self._origin is None else Span(0, 0)
+        first, last = self._origin[start], self._origin[end - 1] + 1
+        while last < len(self.original) and unicodedata.combining(self.original[last]):
+            last += 1
+        return Span(first, last)
+
+    def quote(self, span: Span) -> str:
+        """Return the original characters of a folded span."""
+        where = self.original_span(span.start, span.end)
+        return self.original[where.start : where.end]
+
+    @cached_property
+    def subject(self) -> Span:
+        """Span of the words after a leading "Subject:" line; empty when there is none."""
+        match = SUBJECT.match(self.plain)
+        return Span(*match.span(1)) if match else Span(0, 0)
+
+    @cached_property
+    def body(self) -> Span:
+        """Span of the message itself: after the subject line, before quoted mail and signature mark."""
+        match = SUBJECT.match(self.plain)
+        start = match.end() if match else 0
+        while start < len(self.plain) and self.plain[start].isspace():
+            start += 1
+        end = len(self.plain)
+        for pattern in (QUOTED_MESSAGE, SIGNATURE):
+            if found := pattern.search(self.plain, start):
+                end = min(end, found.start())
+        while end > start and self.plain[end - 1].isspace():
+            end -= 1
+        return Span(start, max(start, end))
+
+    @cached_property
+    def lines(self) -> tuple[Span, ...]:
+        """Non-empty lines of the body, without the blanks at their ends."""
+        found = re.finditer(r"\S(?:[^\n]*\S)?", self.plain[self.body.start : self.body.end])
+        return tuple(Span(self.body.start + m.start(), self.body.start + m.end()) for m in found)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """Blocks of the body between blank lines."""
+        return tuple(
+            Span(self.body.start + m.start(), self.body.start + m.end())
+            for m in re.finditer(r"\S(?:[^\n]|\n(?![ \t]*\n))*", self.plain[self.body.start : self.body.end])
+        )
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences of the body, greeting and closing lines included, in order."""
+        found: list[Span] = []
+        for block in _joined_lines(self.plain, self.lines):
+            found += _split_sentences(self.plain, block)
+        return tuple(found)
+
+    def sentence_at(self, place: int) -> Span:
+        """Return the sentence that holds `place`, or the empty span there."""
+        for sentence in self.sentences:
+            if place in sentence:
+                return sentence
+        return Span(place, place)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Words of the body in lower case, folded, zones left out."""
+        return tuple(m[0].lower() for m in WORD.finditer(self.folded, self.body.start, self.body.end))
+
+    def is_name(self, span: Span) -> bool:
+        """Return True when a folded span is a proper name: capitalised words in the middle of a sentence.
+
+        A text or line that is all capitals or in title case says nothing, so there it is False.
+        """
+        words = [m[0] for m in WORD.finditer(self.plain, span.start, span.end)]
+        if not words or not all(w[0].isupper() and w[1:].islower() for w in words if len(w) > 1):
+            return False
+        if self.sentence_at(span.start).start == span.start or span.start in self.subject:
+            return False
+        start = self.plain.rfind("\n", 0, span.start) + 1
+        end = self.plain.find("\n", span.end)
+        line = self.plain[start : end if end >= 0 else len(self.plain)]
+        around = [w for w in WORD.findall(line) if len(w) > 3]
+        return bool(2 * sum(w[0].isupper() for w in around) <= len(around))
+
+
+def _joined_lines(text: str, lines: tuple[Span, ...]) -> list[Span]:
+    """Join lines that a mail program broke: long, without an end mark, or continued in lower case."""
+    blocks: list[Span] = []
+    for line in lines:
+        if blocks:
+            last = blocks[-1]
+            gap = text[last.end : line.start]
+            ended = text[last.end - 1] in ".!?:;,…)" or line.start - last.end > 40
+            first = text[line.start]
+            line_length = last.end - (text.rfind("\n", 0, last.end) + 1)
+            continued = gap.count("\n") == 1 and (
+                first.islower() or (line_length >= 60 and not ended and first.isalnum())
+            )
+            if continued:
+                blocks[-1] = Span(last.start, line.end)
+                continue
+        blocks.append(line)
+    return blocks
+
+
+def _split_sentences(text: str, block: Span) -> list[Span]:
+    found: list[Span] = []
+    start = block.start
+    for match in SENTENCE_END.finditer(text, block.start, block.end):
+        if match[0] == ".":
+            head = text[max(start, match.start() - 12) : match.start()].rsplit(None, 1)
+            word = (head[-1] if head else "").lower().lstrip("(¿¡\"'")
+            if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+                continue
+        after = text[match.end() : block.end].lstrip()
+        if after and after[0].islower() and match[0][0] != "!" and match[0][0] != "?":
+            continue
+        found.append(Span(start, match.end()))
+        start = match.end()
+        while start < block.end and text[start].isspace():
+            start += 1
+    if start < block.end:
+        found.append(Span(start, block.end))
+    return found
