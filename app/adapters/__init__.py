@@ -1,0 +1,1 @@
+"""The world: files, index, vectors, language model. Foreign errors stop here."""

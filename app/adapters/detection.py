@@ -1,0 +1,43 @@
+"""Recognises the language of a text: by its common words, and by py3langid where those leave a doubt."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from app.core.language import COMMON, guess
+from app.core.text import Reading
+
+ACCENTS = {"es": re.compile("[ñ¿¡]"), "de": re.compile("[äß]"), "pt": re.compile("[ãõ]")}
+"""Letters and marks that, among our languages, one only uses."""
+
+SURE = 0.9
+"""Normalised probability from which py3langid's answer counts as sure."""
+
+
+def detect(text: str) -> tuple[str | None, bool]:
+    """Return `(ISO 639-1 code or None, is_sure)`; the text's quotations, links and code are not looked at."""
+    reading = Reading(text)
+    language, sure = guess(reading.words)
+    if sure:
+        return language, True
+    for code, letters in ACCENTS.items():
+        if letters.search(text):
+            return code, True
+    if not reading.words:
+        return None, False
+    code, probability = _identifier().classify(" ".join(reading.words)[:2000])
+    if language in (None, code):
+        return str(code), float(probability) >= SURE and len(reading.words) >= 3
+    return (str(code), False) if float(probability) >= SURE else (language, False)
+
+
+@cache
+def _identifier() -> Any:
+    # Loading its model takes half a second: only when the common words do not settle it.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(COMMON))
+    return identifier

@@ -1,0 +1,92 @@
+"""Vectors made here: latent semantic indexing of the library itself, joined over its languages.
+
+A section in English and the same section in Spanish are one training text (cross-language latent semantic indexing,
+Dumais, Littman and Landauer 1997), so a question in one language lies near the passages in the other. No download.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from app.adapters.lexical_index import STEMMERS, stemmer, terms
+from app.core.model import Passage
+from app.core.vocabulary import tokens
+
+VERSION = "lsi-1"
+DIMENSIONS = 160
+
+
+class LatentSemanticEmbeddings(Embeddings):
+    """LangChain `Embeddings` of unit length, `dimensions` floats; equal text gives equal vectors."""
+
+    def __init__(self, vocabulary: dict[str, int], projection: np.ndarray) -> None:
+        self._vocabulary = vocabulary
+        self._projection = projection
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._projection.shape[1])
+
+    @classmethod
+    def fit(cls, passages: Sequence[Passage], dimensions: int = DIMENSIONS) -> LatentSemanticEmbeddings:
+        """Learn the space from the library: terms weighted by log frequency and inverse document frequency."""
+        joined: dict[str, Counter[str]] = {}
+        for passage in passages:
+            joined.setdefault(passage.key, Counter()).update(f"{passage.language}:{t}" for t in terms(passage))
+        names = sorted({t for counts in joined.values() for t in counts})
+        vocabulary = {t: i for i, t in enumerate(names)}
+        matrix = np.zeros((max(1, len(joined)), max(1, len(names))))
+        for row, counts in enumerate(joined.values()):
+            for term, count in counts.items():
+                matrix[row, vocabulary[term]] = 1 + math.log(count)
+        weight = np.log((1 + len(joined)) / (1 + (matrix > 0).sum(axis=0))) + 1
+        matrix *= weight
+        matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+        # The Gram matrix is passages x passages, some hundreds squared: cheaper than the wide matrix itself.
+        values, vectors = np.linalg.eigh(matrix @ matrix.T)
+        keep = [i for i in range(len(values))[::-1] if values[i] > 1e-9][:dimensions]
+        basis = matrix.T @ vectors[:, keep] / np.sqrt(values[keep])
+        # The sign of an eigenvector is free; fixed here, so that two builds of one library agree.
+        signs = np.sign(basis[np.abs(basis).argmax(axis=0), range(basis.shape[1])])
+        return cls(vocabulary, (basis * signs * weight[:, None]).astype(np.float32))
+
+    def _vector(self, counts: Counter[str]) -> list[float]:
+        known = [(self._vocabulary[t], 1 + math.log(c)) for t, c in sorted(counts.items()) if t in self._vocabulary]
+        if not known:
+            return [0.0] * self.dimensions
+        places, values = zip(*known, strict=True)
+        vector = np.asarray(values, dtype=np.float32) @ self._projection[list(places)]
+        length = float(np.linalg.norm(vector))
+        return [float(x) for x in (vector / length if length > 1e-9 else vector)]
+
+    def embed_passage(self, passage: Passage) -> list[float]:
+        """Return the vector of a passage, by the words it is found by."""
+        return self._vector(Counter(f"{passage.language}:{t}" for t in terms(passage)))
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question in any language of the library; all zeros when it knows no word of it."""
+        counts: Counter[str] = Counter()
+        for language in STEMMERS:
+            counts.update(f"{language}:{t}" for t in tokens(text, language, stemmer(language)))
+        return self._vector(counts)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of several texts."""
+        return [self.embed_query(text) for text in texts]
+
+    def save(self, path: Path) -> None:
+        """Write the space to one `.npz` file."""
+        np.savez(path, vocabulary=np.array(list(self._vocabulary)), projection=self._projection)
+
+    @classmethod
+    def load(cls, path: Path) -> LatentSemanticEmbeddings:
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            return cls({str(t): i for i, t in enumerate(stored["vocabulary"])}, stored["projection"])

@@ -1,0 +1,93 @@
+"""BM25 over stemmed words (bm25s, PyStemmer): the strong part of retrieval without a network."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from app.core.model import Passage
+from app.core.vocabulary import Stem, nearest_word, tokens
+
+STEMMERS = {"en": "english", "es": "spanish"}
+TITLE_WEIGHT = 2
+"""Times the words of title and section heading count: a heading says what its section is about."""
+
+KIN_WEIGHT = 0.25
+"""Weight of a word that only stands in the same concept as a word of the question."""
+
+COMMON = 4
+"""Passages that must hold a word before it counts as a word of every day."""
+
+
+@cache
+def stemmer(language: str) -> Stem:
+    """Return the Snowball stemmer of `language`; words of other languages stay as they are."""
+    if language not in STEMMERS:
+        return lambda word: word
+    machine = Stemmer.Stemmer(STEMMERS[language])
+    return lambda word: str(machine.stemWord(word))
+
+
+def terms(passage: Passage) -> list[str]:
+    """Return the stems a passage is found by."""
+    head = f"{passage.title} {passage.section} " * TITLE_WEIGHT
+    return tokens(f"{head}{passage.text}", passage.language, stemmer(passage.language))
+
+
+class LexicalIndex:
+    """BM25 over the passages of one language, with the weight of every word for the measure of coverage."""
+
+    def __init__(self, language: str, passages: Sequence[Passage]) -> None:
+        self.language = language
+        self.passages = tuple(passages)
+        self._place = {p.identifier: i for i, p in enumerate(self.passages)}
+        documents = [terms(p) for p in self.passages]
+        self._sets = [frozenset(d) for d in documents]
+        self._frequency = Counter(t for one in self._sets for t in one)
+        self._weight = {t: math.log(1 + len(documents) / n) for t, n in self._frequency.items()}
+        self.vocabulary = frozenset(self._weight)
+        self._unseen = math.log(1 + len(documents)) if documents else 1.0
+        self._bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.6)
+        if documents:
+            self._bm25.index(documents, show_progress=False)
+
+    def question_terms(self, question: str) -> list[str]:
+        """Return the stems of a question, slips of the finger mended where the index knows only the right word."""
+        found = tokens(question, self.language, stemmer(self.language))
+        return [t if t in self._weight else nearest_word(t, self._weight) or t for t in found]
+
+    def strangeness(self, term: str) -> float:
+        """Return 1 for a stem that no passage holds, 0 for one of every day, between them for a rare one."""
+        return max(0.0, 1 - self._frequency[term] / COMMON)
+
+    def scores(self, terms_: Sequence[str], kin: Sequence[str], allowed: np.ndarray) -> np.ndarray:
+        """Return BM25 scores of all passages, shape (passages,); those not `allowed` score 0.
+
+        `kin` are words of the same concepts as those of the question; they count less, however many they are.
+        """
+        found: np.ndarray = (self._sum(terms_) + KIN_WEIGHT * self._sum(kin)) * allowed
+        return found
+
+    def _sum(self, terms_: Sequence[str]) -> np.ndarray:
+        known = [t for t in terms_ if t in self._weight]
+        if not known:
+            return np.zeros(len(self.passages))
+        return np.asarray(self._bm25.get_scores(known), dtype=float)
+
+    def allowed(self, country: str | None) -> np.ndarray:
+        """Return which passages may answer: those of no country, and those of `country`; shape (passages,)."""
+        return np.array([p.country is None or p.country == country for p in self.passages], dtype=float)
+
+    def coverage(self, terms_: Sequence[str], identifier: str) -> float:
+        """Return the share (0 to 1) of the question's words that a passage holds, the rare ones weighing more."""
+        if not terms_:
+            return 0.0
+        held = self._sets[self._place[identifier]]
+        weights = {t: self._weight.get(t, self._unseen) for t in terms_}
+        return sum(w for t, w in weights.items() if t in held) / sum(weights.values())

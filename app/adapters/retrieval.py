@@ -1,0 +1,199 @@
+"""Hybrid retrieval: stemmed BM25, the vectors' neighbours and the thesaurus, fused by rank; a `Retriever`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.adapters.index_store import OpenIndex
+from app.adapters.lexical_index import LexicalIndex, stemmer
+from app.adapters.memory_index import MemoryIndex
+from app.core.countries import Gazetteer
+from app.core.errors import AuthoringError, StoreUnavailable
+from app.core.fusion import fuse
+from app.core.model import Passage, Ranked
+from app.core.ports import VectorSearch
+from app.core.relevance import GUIDE_PREFIX, Bearing, Match, Thesaurus, belonging, parse_concepts, question_words
+from app.core.text import fold
+from app.core.vocabulary import stop_words
+
+LONGEST_QUESTION = 2_000
+"""Characters of a question that are read; a pasted text says in its first lines what it is about."""
+
+DEPTH = 20
+"""How far down each list is read."""
+
+WEIGHTS = (1.0, 0.5)
+"""Of BM25 and of the vectors. All weights were set on two thirds of tests/golden/questions.toml and on others like it."""
+
+VOTE = 0.022
+"""What one full vote of a concept adds: about a first rank (1/61). Ranks alone would hide how sure a vote is."""
+
+HOME_GUIDE = 0.02
+"""Added to a section of the asked country's guide that got a full vote: over one first rank (1/61)."""
+
+HOME_GUIDE_ELSE = 0.006
+"""Added to the other sections of that guide: little, so that a country named in passing does not hide the subject."""
+
+STEP_DOWN = 0.12
+"""What each further place in a concept's list of passages takes off its vote."""
+
+EACH_WORD = 0.2
+"""What each further word of a phrase adds to its concept's vote: the longer the naming, the surer."""
+
+OWN_WORDS = 2
+"""Words of a question that an article outside the thesaurus must hold before it may carry an answer alone."""
+
+
+def read_concepts(path: Path) -> dict[str, Any]:
+    """Return the tables of a thesaurus file, for `HybridRetriever`, which checks them against its passages."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise AuthoringError(f"{path.name}: {exc}") from exc
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question as read: the concepts it names, its stems, their kin, and how far it belongs to the field."""
+
+    matches: tuple[Match, ...]
+    terms: tuple[str, ...]
+    kin: tuple[str, ...]
+    belonging: float
+
+
+class HybridRetriever:
+    """Finds passages of one language, of the generic articles and of one country's guide.
+
+    `concepts` are the tables of `knowledge/concepts.toml`; `places` tells the names of places, which say where a
+    question is about and nothing of what.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        index: OpenIndex,
+        concepts: Mapping[str, Any],
+        places: Gazetteer | None = None,
+    ) -> None:
+        self._by_id = {p.identifier: p for p in passages}
+        self._index = index
+        self._search: VectorSearch = index.search
+        self._places = places or Gazetteer.of(())
+        known = parse_concepts(concepts, {p.key for p in passages})
+        self._mapped = {key.partition("#")[0] for concept in known for key in concept.passages}
+        languages = sorted({p.language for p in passages})
+        self._lexical = {
+            language: LexicalIndex(language, [p for p in passages if p.language == language]) for language in languages
+        }
+        self._thesauri = {language: Thesaurus(language, known, stemmer(language)) for language in languages}
+
+    def retrieve(
+        self, question: str, *, language: str, country: str | None = None, top_k: int = 8
+    ) -> tuple[Ranked, ...]:
+        """Return at most `top_k` passages, best first; none for a language the library does not have.
+
+        `Ranked.coverage` is what `core.relevance.is_relevant` decides on.
+        """
+        lexical = self._lexical.get(language)
+        if lexical is None:
+            return ()
+        question = question[:LONGEST_QUESTION]
+        inquiry = self._read(question, language, country)
+        scores = lexical.scores(inquiry.terms, inquiry.kin, lexical.allowed(country))
+        order = np.argsort(-scores, kind="stable")[:DEPTH]
+        by_words = [lexical.passages[i].identifier for i in order if scores[i] > 0]
+        fused = fuse([by_words, self._by_vectors(question, language, country)], WEIGHTS)
+        votes = self._votes(inquiry, language, country)
+        for name, vote in votes.items():
+            fused[name] = fused.get(name, 0.0) + VOTE * vote
+        for name in fused:
+            if country and self._by_id[name].country == country:
+                fused[name] += max(HOME_GUIDE_ELSE, HOME_GUIDE * min(1.0, votes.get(name, 0.0)))
+        best = sorted(fused.items(), key=lambda pair: (-pair[1], pair[0]))[:top_k]
+        return tuple(
+            Ranked(passage=self._by_id[name], score=score, coverage=self._coverage(inquiry, self._by_id[name], lexical))
+            for name, score in best
+        )
+
+    def _read(self, question: str, language: str, country: str | None) -> Inquiry:
+        lexical, thesaurus = self._lexical[language], self._thesauri[language]
+        words = question_words(question)
+        matches = thesaurus.matches(words, lexical.vocabulary)
+        terms = lexical.question_terms(question)
+        kin = {
+            s for m in matches if m.concept.bearing is not Bearing.FOREIGN for s in thesaurus.kin(m.concept, language)
+        }
+        explained = {place for m in matches for place in m.places}
+        plain = fold(question)
+        names = set(question_words(" ".join(plain[start:end] for _, start, end in self._places.spans(question))))
+        stem = stemmer(language)
+        leftover = [
+            lexical.strangeness(stem(word))
+            for place, word in enumerate(words)
+            if place not in explained and word not in names and word not in stop_words(language)
+        ]
+        return Inquiry(
+            matches=matches,
+            terms=tuple(terms),
+            kin=tuple(sorted(kin - set(terms))),
+            belonging=belonging(matches, leftover, has_country=country is not None),
+        )
+
+    def _coverage(self, inquiry: Inquiry, passage: Passage, lexical: LexicalIndex) -> float:
+        if not self._is_own(passage) or len(set(inquiry.terms)) < OWN_WORDS:
+            return inquiry.belonging
+        # The thesaurus does not know the subjects of a team's own article: its words must carry the question.
+        return max(inquiry.belonging, lexical.coverage(inquiry.terms, passage.identifier))
+
+    def _is_own(self, passage: Passage) -> bool:
+        return passage.article not in self._mapped and not passage.article.startswith(GUIDE_PREFIX)
+
+    def _votes(self, inquiry: Inquiry, language: str, country: str | None) -> dict[str, float]:
+        votes: dict[str, float] = {}
+        for match in inquiry.matches:
+            keys = [*match.concept.passages]
+            if country:
+                keys = [*(f"{GUIDE_PREFIX}{country.lower()}#{anchor}" for anchor in match.concept.guide), *keys]
+            loudness = match.concept.weight * (1 + EACH_WORD * (len(match.places) - 1))
+            for step, key in enumerate(keys):
+                name = f"{language}/{key}"
+                if name in self._by_id:
+                    votes[name] = votes.get(name, 0.0) + loudness * (1 - STEP_DOWN * min(step, 7))
+        return votes
+
+    def _by_vectors(self, question: str, language: str, country: str | None) -> list[str]:
+        vector = self._index.embeddings.embed_query(question)
+        if not any(vector):
+            return []
+        try:
+            found = self._search.nearest(vector, language=language, country=country, top_k=DEPTH)
+        except StoreUnavailable:
+            # The copy on disk may have been deleted under us; the same vectors can be made again in memory.
+            self._search = self._fallback()
+            found = self._search.nearest(vector, language=language, country=country, top_k=DEPTH)
+        return [name for name, score in found if score > 0 and name in self._by_id]
+
+    def _fallback(self) -> VectorSearch:
+        passages = tuple(self._by_id.values())
+        vectors = np.array([self._index.embeddings.embed_passage(p) for p in passages], dtype=np.float32)
+        return MemoryIndex(passages, vectors)
+
+    def describe(self) -> dict[str, object]:
+        """Return what serves, for the health page."""
+        return {
+            "store": self._search.name,
+            "generation": self._index.generation,
+            "passages": len(self._by_id),
+            "note": self._index.note,
+        }
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._search.close()

@@ -1,0 +1,232 @@
+"""The one place that knows every room: `Settings` in, `Assistant` out. Everything heavy is imported when first used."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from app.adapters import catalogue, detection, rulebooks
+from app.adapters.library import ArticleLibrary
+from app.core.model import Passage
+from app.core.ports import ModelWriter
+from app.core.words import Words
+from app.services.answer import Answerer
+from app.services.chat import Chat
+from app.services.ingest import Ingested, OwnArticles, ingest
+from app.services.judge import Judge
+from app.services.rewrite import Rewriter
+from app.settings import INTERFACE_LANGUAGES, Settings, preferred_language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.adapters.own_articles import OwnArticleFolder
+    from app.adapters.retrieval import HybridRetriever
+
+Progress = Callable[[int, int], None]
+
+
+class Assistant:
+    """All use cases, wired. Thread-safe: what is expensive is made once, by whoever needs it first."""
+
+    def __init__(
+        self, settings: Settings, *, model: ModelWriter | None = None, progress: Progress | None = None
+    ) -> None:
+        self.settings = settings
+        self.library = ArticleLibrary()
+        self._model = model
+        self._progress = progress
+        self._lock = threading.RLock()
+        self._retriever: HybridRetriever | None = None
+
+    # --- use cases ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def critique(self) -> Judge:
+        """The critic: `critique(draft, speak=None) -> Critique`."""
+        return Judge(
+            rulebook=rulebooks.read_rulebook,
+            languages=rulebooks.available(),
+            detect=detection.detect,
+            cite=self.library.cite,
+            switched_off=self.settings.switched_off,
+        )
+
+    @cached_property
+    def rewrite(self) -> Rewriter:
+        """The rewriter: `rewrite(draft, tone=..., variants=1, to=None, speak=None) -> Rewrite`."""
+        return Rewriter(
+            judge=self.critique,
+            rulebook=rulebooks.read_rulebook,
+            words=self.words,
+            common=lambda: self._common,
+            prompt=self._prompt,
+            model=self.model,
+            max_tokens=self.settings.model_max_tokens,
+        )
+
+    @cached_property
+    def ask(self) -> Answerer:
+        """Questions: `ask(question, language=None, country=None) -> Answer`."""
+        return Answerer(
+            retriever=lambda: self.retriever,
+            gazetteer=lambda: self._gazetteer,
+            country_name=self.country_name,
+            guides=self.guides,
+            sources=lambda: self.library.sources,
+            detect=detection.detect,
+            languages=self.languages,
+            words=self.words,
+            prompt=self._prompt,
+            model=self.model,
+            max_tokens=self.settings.model_max_tokens,
+        )
+
+    @cached_property
+    def chat(self) -> Chat:
+        """Conversation: `chat(message, conversation, speak=...)` yields partial answers and one reply."""
+        return Chat(
+            judge=self.critique,
+            rewriter=self.rewrite,
+            answerer=self.ask,
+            rulebook=rulebooks.read_rulebook,
+            words=self.words,
+            interface_languages=INTERFACE_LANGUAGES,
+        )
+
+    def add_articles(self, paths: list[Path], tell: Callable[[str], None]) -> Ingested:
+        """Take files into the user's own articles; the index follows when it is next opened."""
+        own: OwnArticles = self._own
+        return ingest(paths, own, tell)
+
+    def bring_up_to_date(self) -> dict[str, object]:
+        """Open the index, building it where the articles have changed, and return what serves."""
+        return self.retriever.describe()
+
+    def rebuild(self) -> dict[str, object]:
+        """Throw the index away, build it anew and return what serves."""
+        import shutil  # noqa: PLC0415
+
+        with self._lock:
+            self.close()
+            shutil.rmtree(self._index_folder, ignore_errors=True)
+            return self.bring_up_to_date()
+
+    # --- what the doors ask about -----------------------------------------------------------------------------------
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages with a rulebook."""
+        return rulebooks.available()
+
+    def words(self, language: str) -> Words:
+        """Return the catalogue of an interface language."""
+        return catalogue.read_words(language)
+
+    def guides(self) -> frozenset[str]:
+        """Return the countries that have a guide."""
+        return frozenset(self.library.countries)
+
+    @cached_property
+    def country_codes(self) -> frozenset[str]:
+        """Every ISO 3166-1 alpha-2 code."""
+        from app.adapters.geography import country_codes  # noqa: PLC0415
+
+        return country_codes()
+
+    @staticmethod
+    def country_name(code: str, language: str) -> str:
+        """Return the name of a country in a language."""
+        from app.adapters.geography import country_name  # noqa: PLC0415
+
+        return country_name(code, language)
+
+    def status(self) -> dict[str, object]:
+        """Return what serves, for the readiness page: index and model, never an address or a key."""
+        model = self.model
+        return {"index": self.retriever.describe(), "writer": model.name if model else "offline"}
+
+    @cached_property
+    def model(self) -> ModelWriter | None:
+        """The language model the user configured, or None."""
+        if self._model is not None or not self.settings.has_model:
+            return self._model
+        from app.adapters.llm import server_writer  # noqa: PLC0415 - costs a second or two; only when wanted
+
+        return server_writer(self.settings)
+
+    # --- made once --------------------------------------------------------------------------------------------------
+
+    @property
+    def retriever(self) -> HybridRetriever:
+        """The search, opened (and built) by whoever asks first; the others wait."""
+        with self._lock:
+            if self._retriever is None:
+                from app.adapters.index_store import IndexStore  # noqa: PLC0415
+                from app.adapters.retrieval import HybridRetriever, read_concepts  # noqa: PLC0415
+
+                passages = self._passages()
+                index = IndexStore(self._index_folder, self.settings.store).open(passages, self._progress)
+
+                concepts = read_concepts(self.library.root / "concepts.toml")
+                self._retriever = HybridRetriever(passages, index, concepts, self._gazetteer)
+            return self._retriever
+
+    def _passages(self) -> tuple[Passage, ...]:
+        return tuple(sorted((*self.library.passages(), *self._own.passages()), key=lambda p: p.identifier))
+
+    @cached_property
+    def _own(self) -> OwnArticleFolder:
+        from app.adapters.own_articles import OwnArticleFolder  # noqa: PLC0415
+
+        return OwnArticleFolder(self.settings.data_dir / "articles", detection.detect)
+
+    @property
+    def _index_folder(self) -> Path:
+        return self.settings.data_dir / "index"
+
+    @cached_property
+    def _gazetteer(self) -> Any:
+        from app.adapters.geography import gazetteer  # noqa: PLC0415
+
+        return gazetteer(self.library.countries)
+
+    @cached_property
+    def _common(self) -> Collection[str]:
+        """Words that are no names: those that stand in small letters somewhere in the articles."""
+        import re  # noqa: PLC0415
+
+        from app.core.text import fold  # noqa: PLC0415
+
+        return frozenset(word for p in self.library.passages() for word in re.findall(r"\b[a-z]{2,}\b", fold(p.text)))
+
+    @cached_property
+    def _prompts(self) -> Any:
+        from app.adapters.prompts import PromptLibrary  # noqa: PLC0415
+
+        return PromptLibrary()
+
+    def _prompt(self, name: str, **values: str) -> tuple[str, str]:
+        system, user = self._prompts(name, **values)
+        return system, user
+
+    def close(self) -> None:
+        """Let go of the index; the assistant opens it again when it is next asked."""
+        with self._lock:
+            if self._retriever is not None:
+                self._retriever.close()
+                self._retriever = None
+
+
+def build(
+    settings: Settings | None = None, *, model: ModelWriter | None = None, progress: Progress | None = None
+) -> Assistant:
+    """Return the assistant for `settings` (the environment's by default)."""
+    return Assistant(settings or Settings(), model=model, progress=progress)
+
+
+def system_words() -> Words:
+    """Return the catalogue of the language the user set, or of the system's, even when other settings are wrong."""
+    return catalogue.read_words(preferred_language())

@@ -1,0 +1,1 @@
+"""Doors: translate in, call one use case, translate out."""

@@ -1,0 +1,102 @@
+"""The stable JSON of every result: keys and order as documented in the README; nothing else is ever added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.model import Answer, Citation, Critique, Rewrite, Variant
+
+
+def critique_json(critique: Critique) -> dict[str, Any]:
+    """Return a critique as plain values."""
+    return {
+        "language": critique.language,
+        "channel": str(critique.channel),
+        "stage": str(critique.stage),
+        "country": critique.country,
+        "score": critique.score,
+        "verdict": str(critique.verdict),
+        "mass_mail": critique.mass_mail,
+        "dimensions": {str(name): value for name, value in critique.dimensions.items()},
+        "length": {
+            "characters": critique.length.characters,
+            "limit": critique.length.limit,
+            "words": critique.length.words,
+        },
+        "findings": [
+            {
+                "rule": f.rule,
+                "dimension": str(f.dimension),
+                "severity": str(f.severity),
+                "points": f.points,
+                "start": f.start,
+                "end": f.end,
+                "quote": f.quote,
+                "reason": f.reason,
+                "fix": f.fix,
+                "citation": _backing(f.citation) if f.citation else None,
+            }
+            for f in critique.findings
+        ],
+        "strengths": [
+            {"rule": s.rule, "start": s.start, "end": s.end, "quote": s.quote, "reason": s.reason}
+            for s in critique.strengths
+        ],
+        "advice": critique.advice,
+        "route": critique.route,
+    }
+
+
+def rewrite_json(rewrite: Rewrite) -> dict[str, Any]:
+    """Return a rewrite as plain values."""
+    return {
+        "variants": [_variant(v) for v in rewrite.variants],
+        "before": critique_json(rewrite.before),
+        "writer": rewrite.writer,
+        "notes": list(rewrite.notes),
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as plain values; its notes stand at the end of the text."""
+    return {
+        "answer": "\n\n".join([answer.text, *answer.notes]),
+        "abstained": answer.abstained,
+        "language": answer.language,
+        "citations": [
+            {
+                "number": c.number,
+                "article": c.article,
+                "section": c.section,
+                "title": c.title,
+                "quote": c.quote,
+                "sources": list(c.sources),
+            }
+            for c in answer.citations
+        ],
+        "writer": answer.writer,
+    }
+
+
+def _backing(citation: Citation) -> dict[str, Any]:
+    return {
+        "article": citation.article,
+        "section": citation.section,
+        "title": citation.title,
+        "sources": list(citation.sources),
+    }
+
+
+def _variant(variant: Variant) -> dict[str, Any]:
+    return {
+        "text": variant.text,
+        "tone": str(variant.tone),
+        "critique": critique_json(variant.critique),
+        "changes": [{"before": c.before, "after": c.after, "reason": c.reason} for c in variant.changes],
+        "checks": {
+            "invented": list(variant.checks.invented),
+            "missing": list(variant.checks.missing),
+            "within_limit": variant.checks.within_limit,
+        },
+        "questions": list(variant.questions),
+    }

@@ -1,0 +1,145 @@
+"""Results as Markdown for the page. Text of users, models and documents is made harmless before it goes in."""
+
+from __future__ import annotations
+
+import re
+
+from app.core.model import Answer, Critique, Finding, Rewrite
+from app.core.text import visible
+from app.core.words import Words
+from app.interfaces.render_text import context, shown
+from app.services.chat import Partial, Reply
+
+FIRST = 5
+"""Findings shown at first: more at once help nobody."""
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
+
+
+def literal(text: str) -> str:
+    """Return text that Markdown shows as it stands: no markup, no HTML, no link, no image, no formula."""
+    escaped = SPECIAL.sub(r"\\\1", visible(text)).replace("&", "&amp;").replace("<", "&lt;")
+    return escaped.replace(":", "&#58;").replace("@", "&#64;").replace("www", "ww&#119;")
+
+
+def harmless(text: str) -> str:
+    """Return a model's or an article's Markdown without HTML, images, links, formulas and addresses that become links."""
+    text = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace("$", "&#36;")
+    text = re.sub(r"!\s*\[", r"!\\[", text)
+    text = re.sub(r"\]\s*([(\[:])", r"]\\\1", text)
+    return (
+        text.replace("://", "&#58;//")
+        .replace("www.", "ww&#119;.")
+        .replace("@", "&#64;")
+        .replace("mailto:", "mailto&#58;")
+    )
+
+
+def paragraphs(text: str) -> str:
+    """Return a user's text with its line breaks kept."""
+    return "  \n".join(literal(line) for line in text.split("\n"))
+
+
+def block(text: str) -> str:
+    """Return a message as a quotation block."""
+    return "\n".join(f"> {literal(line)}  " for line in text.split("\n"))
+
+
+def finding_line(finding: Finding, words: Words) -> str:
+    """Return one finding with its reason, its fix and the passage behind it."""
+    values = {"reason": literal(finding.reason), "fix": literal(finding.fix), "points": finding.points}
+    if finding.quote:
+        line = words.line("chat.finding", quote=literal(shown(finding.quote)), **values)
+    else:
+        line = words.line("chat.finding_whole", **values)
+    if finding.citation:
+        line += (
+            f" *{words.line('chat.sources')}: {literal(finding.citation.title)}, {literal(finding.citation.section)}*"
+        )
+    return line
+
+
+def critique_markdown(critique: Critique, words: Words, *, most: int | None = FIRST) -> str:
+    """Return verdict, advice, what to change (the dearest first) and what is good."""
+    lines = [
+        words.line(f"chat.verdict_{critique.verdict}", score=critique.score),
+        f"*{literal(context(critique, words))}*",
+        literal(critique.advice),
+    ]
+    if critique.route:
+        lines.append(literal(critique.route))
+    findings = sorted((f for f in critique.findings if f.points), key=lambda f: (-f.points, f.start))[:most]
+    if findings:
+        lines.append(f"**{words.line('chat.findings')}**")
+        lines.append("\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(findings, start=1)))
+    if critique.strengths:
+        lines.append(f"**{words.line('chat.strengths')}**")
+        lines.append(
+            "\n".join(
+                "- " + words.line("chat.strength", quote=literal(shown(s.quote)), reason=literal(s.reason))
+                for s in critique.strengths
+            )
+        )
+    return "\n\n".join(lines)
+
+
+def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
+    """Return the first proposal with its questions and notes."""
+    if not rewrite.variants:
+        return "\n\n".join(literal(note) for note in rewrite.notes)
+    variant = rewrite.variants[0]
+    tone = words.line(f"tone.{variant.tone}")
+    lines = [f"**{words.line('chat.rewrite')}** ({tone}, {variant.critique.score}/100)", block(variant.text)]
+    if variant.questions:
+        lines.append(words.line("chat.questions"))
+        lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))
+    lines += [literal(note) for note in rewrite.notes]
+    lines.append(f"*{written_by(rewrite.writer, words)} {words.line('chat.again')}*")
+    return "\n\n".join(lines)
+
+
+def answer_markdown(answer: Answer, words: Words) -> str:
+    """Return the answer with its numbered citations, each with its sources and their grades."""
+    lines = [harmless(answer.text)]
+    lines += [f"*{literal(note)}*" for note in answer.notes]
+    if answer.citations:
+        lines.append(f"**{words.line('chat.sources')}**")
+        for c in answer.citations:
+            sources = "".join(f"  \n  {literal(source)}" for source in c.sources)
+            lines.append(f"[{c.number}] *{literal(c.title)}*: {literal(c.section)}{sources}")
+        lines.append(f"*{written_by(answer.writer, words)}*")
+    return "\n\n".join(lines)
+
+
+def written_by(writer: str, words: Words) -> str:
+    """Return the line that says who wrote it."""
+    return words.line("chat.offline") if writer == "offline" else words.line("chat.by_model", writer=literal(writer))
+
+
+def reply_markdown(reply: Partial | Reply, words: Words) -> str:
+    """Return what the chat shows for one event."""
+    if isinstance(reply, Partial):
+        return harmless(reply.text)
+    if reply.answer:
+        return answer_markdown(reply.answer, words)
+    if reply.replies and reply.critique:
+        return _received(reply, reply.critique, words)
+    if reply.critique:
+        parts = [critique_markdown(reply.critique, words)]
+        if reply.rewrite:
+            parts.append(rewrite_markdown(reply.rewrite, words))
+        return "\n\n---\n\n".join(parts)
+    return reply.line
+
+
+def _received(reply: Reply, critique: Critique, words: Words) -> str:
+    is_mass = critique.mass_mail >= 0.5
+    lines = [
+        words.line("chat.received_mass" if is_mass else "chat.received_person", percent=round(100 * critique.mass_mail))
+    ]
+    signals = [f for f in critique.findings if f.quote][:FIRST] if is_mass else []
+    shown_signals = [literal(shown(f.quote)) for f in signals] or [literal(shown(s.quote)) for s in critique.strengths]
+    if shown_signals:
+        lines += [f"**{words.line('chat.received_signals')}**", "\n".join(f"- “{signal}”" for signal in shown_signals)]
+    lines += [words.line("chat.received_reply"), "\n".join(f"- {literal(text)}" for text in reply.replies)]
+    return "\n\n".join(lines)

@@ -1,0 +1,94 @@
+"""Results for a terminal: plain lines, no colour where none is wanted, never a control character of the user's text."""
+
+from __future__ import annotations
+
+import textwrap
+
+from app.core.model import Answer, Critique, Rewrite
+from app.core.text import visible
+from app.core.words import Words
+
+WIDTH = 100
+QUOTED = 70
+"""Characters of a quote that are shown."""
+
+
+def critique_text(critique: Critique, words: Words) -> str:
+    """Return a critique to read: verdict first, then what gains most, then what is good."""
+    lines = [
+        words.line(f"chat.verdict_{critique.verdict}", score=critique.score).replace("*", ""),
+        context(critique, words),
+        "",
+        _wrapped(critique.advice),
+    ]
+    if critique.route:
+        lines += ["", _wrapped(critique.route)]
+    lines += [
+        "",
+        "  ".join(f"{words.line(f'dimension.{name}')} {value}" for name, value in critique.dimensions.items()),
+    ]
+    lines.append(words.line("page.mass_mail", percent=round(100 * critique.mass_mail)))
+    if critique.findings:
+        lines += ["", f"{words.line('page.reasons')}:"]
+        for f in sorted(critique.findings, key=lambda f: (-f.points, f.start)):
+            head = f"“{shown(f.quote)}” " if f.quote else ""
+            lines.append(_wrapped(f"- {head}[{f.rule}, +{f.points}] {f.reason} {f.fix}", "  "))
+            if f.citation:
+                lines.append(_wrapped(f"  → {f.citation.title}: {f.citation.section}", "    "))
+    if critique.strengths:
+        lines += ["", f"{words.line('chat.strengths')}:"]
+        lines += [_wrapped(f"- “{shown(s.quote)}” {s.reason}", "  ") for s in critique.strengths]
+    return "\n".join(lines)
+
+
+def rewrite_text(rewrite: Rewrite, words: Words) -> str:
+    """Return the proposals, each with its score, and the questions behind its blanks."""
+    blocks = [words.line("chat.verdict_" + rewrite.before.verdict, score=rewrite.before.score).replace("*", "")]
+    for variant in rewrite.variants:
+        tone = words.line(f"tone.{variant.tone}")
+        blocks.append(
+            f"--- {words.line('page.proposal')} ({tone}, {variant.critique.score}/100) ---\n{visible(variant.text)}"
+        )
+        if variant.questions:
+            blocks.append(
+                "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])
+            )
+    blocks += [_wrapped(note) for note in rewrite.notes]
+    return "\n\n".join(blocks)
+
+
+def answer_text(answer: Answer) -> str:
+    """Return an answer with the list of its citations."""
+    blocks = [textwrap.fill(visible(p), WIDTH) for p in answer.text.split("\n\n")]
+    blocks += [_wrapped(note) for note in answer.notes]
+    for c in answer.citations:
+        lines = [f"[{c.number}] {visible(c.title)}: {visible(c.section)} ({c.article})"]
+        lines += [_wrapped(f"    {visible(source)}", "    ") for source in c.sources]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def context(critique: Critique, words: Words) -> str:
+    """Return the line that says how the draft was read."""
+    name = words.table("language").get(critique.language, critique.language)
+    line = words.line(
+        "chat.context",
+        channel=words.line(f"channel.{critique.channel}"),
+        stage=words.line(f"stage.{critique.stage}"),
+        language=name,
+    )
+    if not critique.language_is_sure:
+        line += " " + words.line("page.unsure_language", language=name)
+    if critique.language not in words.table("language") or critique.language not in ("en", "es"):
+        line += " " + words.line("page.no_rules", language=name)
+    return line
+
+
+def shown(quote: str) -> str:
+    """Return a quote on one line, cut in the middle where it is long."""
+    flat = " ".join(visible(quote).split())
+    return flat if len(flat) <= QUOTED else f"{flat[: QUOTED // 2]} … {flat[-QUOTED // 2 :]}"
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent)

@@ -1,0 +1,510 @@
+"""The page: a chat, and a workbench where the critique appears as one types. Gradio is known here only.
+
+Every handler is reachable over HTTP whatever the page shows, so each checks its own input; what the browser sends as
+history is shown and never trusted. A visitor's conversation lives in that visitor's session.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from app.bootstrap import Assistant
+from app.core.diff import word_changes
+from app.core.errors import TertuliaError
+from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Rewrite, Severity, Stage, Tone
+from app.core.text import scrub
+from app.core.words import Words
+from app.interfaces.render_markdown import (
+    critique_markdown,
+    literal,
+    paragraphs,
+    reply_markdown,
+    written_by,
+)
+from app.services.chat import Conversation, Partial
+from app.settings import INTERFACE_LANGUAGES
+
+LOG = logging.getLogger("tertulia")
+
+TURNS = 60
+"""Messages of a conversation that stay on the page."""
+
+BEAT = 0.1
+"""Seconds between two updates while a model writes; each word on its own would be twenty times the traffic."""
+
+AT_ONCE = 16
+SESSIONS = 500
+COLOURS = {Severity.ERROR: "#c0392b", Severity.WARNING: "#d68910", Severity.SUGGESTION: "#7f8c8d"}
+GOOD = "#1e8449"
+CSS = """
+.gradio-container { max-width: 1180px !important; margin: 0 auto; }
+#head { align-items: center; }
+#head h1 { margin: 0; }
+#head p { margin: 0; opacity: .8; }
+#language { border: 0; box-shadow: none; background: none; padding: 0; }
+#language .wrap { flex-wrap: nowrap; justify-content: flex-end; }
+#language span[data-testid="block-info"] { display: none; }
+#privacy p { font-size: .85rem; opacity: .7; }
+#verdict > div > p:first-child strong { font-size: 1.2rem; }
+#spans *, #differences * { word-break: normal; overflow-wrap: anywhere; }
+#conversation .placeholder { padding: 2rem; text-align: center; }
+"""
+
+Messages = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A component and the lines that name it, by property."""
+
+    component: Any
+    lines: dict[str, str]
+
+
+class Page:
+    """Builds the page for one assistant and holds its handlers; no visitor's state is ever kept here."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._default = assistant.settings.interface_language
+        self._labels: list[_Label] = []
+
+    # --- layout -------------------------------------------------------------------------------------------------------
+
+    def build(self) -> gr.Blocks:
+        """Return the page."""
+        words = self._words(self._default)
+        with gr.Blocks(title="Tertulia", analytics_enabled=False, delete_cache=(600, 3600)) as page:
+            with gr.Row(elem_id="head"):
+                lead = gr.Markdown(words.line("page.heading"))
+                language = gr.Radio(
+                    [("English", "en"), ("Español", "es")],
+                    value=self._default,
+                    label=words.line("page.language"),
+                    scale=0,
+                    min_width=260,
+                    container=False,
+                    elem_id="language",
+                )
+            self._labels += [_Label(lead, {"value": "page.heading"}), _Label(language, {"label": "page.language"})]
+            with gr.Tabs():
+                with self._tab("page.chat", words):
+                    self._chat_tab(words, language)
+                with self._tab("page.workbench", words):
+                    self._workbench_tab(words, language)
+                with self._tab("page.about", words):
+                    about = gr.Markdown(words.line("page.about_text"))
+                    self._labels.append(_Label(about, {"value": "page.about_text"}))
+            privacy = gr.Markdown(self._privacy(words), elem_id="privacy")
+            outputs = [label.component for label in self._labels]
+            language.change(
+                self._relabel, [language], [*outputs, privacy], show_progress="hidden", api_visibility="private"
+            )
+            page.load(
+                self._greet, None, [language, *outputs, privacy], show_progress="hidden", api_visibility="private"
+            )
+        page.queue(max_size=64, default_concurrency_limit=AT_ONCE)
+        # Every session keeps some 27 kB, users' text among it; Gradio's own limit is ten thousand.
+        page.state_session_capacity = SESSIONS
+        built: gr.Blocks = page
+        return built
+
+    def _tab(self, line: str, words: Words) -> gr.Tab:
+        tab = gr.Tab(words.line(line))
+        self._labels.append(_Label(tab, {"label": line}))
+        return tab
+
+    def _chat_tab(self, words: Words, language: gr.Radio) -> None:
+        conversation = gr.State(Conversation(), time_to_live=3600)
+        chatbot = gr.Chatbot(
+            label="Tertulia",
+            show_label=False,
+            height="46vh",
+            min_height=300,
+            placeholder=words.line("chat.hello"),
+            latex_delimiters=[],
+            buttons=["copy"],
+            feedback_options=None,
+            allow_tags=False,
+            elem_id="conversation",
+        )
+        message = gr.Textbox(
+            label=words.line("page.message"),
+            placeholder=words.line("page.placeholder"),
+            lines=2,
+            max_lines=12,
+            max_length=MAX_CHARACTERS,
+            elem_id="message",
+            autofocus=True,
+        )
+        with gr.Row():
+            send = gr.Button(words.line("page.send"), variant="primary", elem_id="send", scale=3)
+            stop = gr.Button(words.line("page.stop"), variant="stop", elem_id="stop", scale=1)
+            clear = gr.Button(words.line("page.clear"), variant="secondary", elem_id="clear", scale=1)
+        with gr.Row():
+            examples = [
+                gr.Button(words.line(f"page.example_{n}"), size="sm", variant="secondary", elem_id=f"example-{n}")
+                for n in (1, 2, 3)
+            ]
+        self._labels += [
+            _Label(chatbot, {"placeholder": "chat.hello"}),
+            _Label(message, {"label": "page.message", "placeholder": "page.placeholder"}),
+            _Label(send, {"value": "page.send"}),
+            _Label(stop, {"value": "page.stop"}),
+            _Label(clear, {"value": "page.clear"}),
+            *(_Label(b, {"value": f"page.example_{n}"}) for n, b in enumerate(examples, start=1)),
+        ]
+        inputs, outputs = [message, chatbot, conversation, language], [message, chatbot, conversation]
+        running: list[Any] = [
+            trigger(
+                self.respond,
+                inputs,
+                outputs,
+                show_progress="hidden",
+                concurrency_id="chat",
+                concurrency_limit=AT_ONCE,
+                api_name=name,
+            )
+            for trigger, name in ((send.click, "chat"), (message.submit, "chat_submit"))
+        ]
+        running += [
+            button.click(
+                self.respond,
+                [button, chatbot, conversation, language],
+                outputs,
+                show_progress="hidden",
+                concurrency_id="chat",
+                concurrency_limit=AT_ONCE,
+                api_visibility="private",
+            )
+            for button in examples
+        ]
+        stop.click(None, None, None, cancels=running, api_visibility="private")
+        clear.click(
+            lambda: ("", [], Conversation()),
+            None,
+            outputs,
+            cancels=running,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+
+    def _workbench_tab(self, words: Words, language: gr.Radio) -> None:
+        with gr.Row():
+            with gr.Column(scale=1):
+                draft = gr.Textbox(
+                    label=words.line("page.draft"),
+                    placeholder=words.line("page.draft_placeholder"),
+                    lines=12,
+                    max_lines=30,
+                    max_length=MAX_CHARACTERS,
+                    elem_id="draft",
+                )
+                with gr.Row():
+                    channel = gr.Dropdown(
+                        self._choices("channel", Channel, words), value="", label=words.line("page.channel")
+                    )
+                    stage = gr.Dropdown(self._choices("stage", Stage, words), value="", label=words.line("page.stage"))
+                with gr.Row():
+                    country = gr.Dropdown(self._countries(words), value="", label=words.line("page.country"))
+                    tone = gr.Dropdown(
+                        [(words.line(f"tone.{t}"), str(t)) for t in Tone], value="warm", label=words.line("page.tone")
+                    )
+                facts = gr.Textbox(
+                    label=words.line("page.facts"),
+                    placeholder=words.line("page.facts_placeholder"),
+                    lines=2,
+                    max_lines=3,
+                    max_length=1500,
+                    elem_id="facts",
+                )
+                rewrite = gr.Button(words.line("page.rewrite"), variant="primary", elem_id="rewrite")
+            with gr.Column(scale=1):
+                verdict = gr.Markdown(words.line("page.waiting"), elem_id="verdict")
+                spans = gr.HighlightedText(
+                    label=words.line("page.spans"),
+                    color_map=self._colours(),
+                    show_legend=False,
+                    show_inline_category=False,
+                    combine_adjacent=False,
+                    visible=False,
+                    elem_id="spans",
+                )
+                reasons = gr.Markdown(elem_id="reasons")
+                proposal = gr.Textbox(
+                    label=words.line("page.proposal"), lines=8, buttons=["copy"], visible=False, elem_id="proposal"
+                )
+                differences = gr.HighlightedText(
+                    label=words.line("page.differences"),
+                    color_map={"-": COLOURS[Severity.ERROR], "+": GOOD},
+                    show_inline_category=False,
+                    show_legend=False,
+                    visible=False,
+                    elem_id="differences",
+                )
+                remarks = gr.Markdown(elem_id="remarks")
+        self._labels += [
+            _Label(draft, {"label": "page.draft", "placeholder": "page.draft_placeholder"}),
+            _Label(channel, {"label": "page.channel", "choices": "channel"}),
+            _Label(stage, {"label": "page.stage", "choices": "stage"}),
+            _Label(country, {"label": "page.country", "choices": "country"}),
+            _Label(tone, {"label": "page.tone", "choices": "tone"}),
+            _Label(facts, {"label": "page.facts", "placeholder": "page.facts_placeholder"}),
+            _Label(rewrite, {"value": "page.rewrite"}),
+            _Label(spans, {"label": "page.spans"}),
+            _Label(proposal, {"label": "page.proposal"}),
+            _Label(differences, {"label": "page.differences"}),
+        ]
+        values = [draft, channel, stage, country, facts, language]
+        shown = [verdict, spans, reasons]
+        for number, trigger in enumerate(
+            (draft.change, channel.change, stage.change, country.change, facts.change, language.change)
+        ):
+            trigger(
+                self.critique,
+                values,
+                shown,
+                show_progress="hidden",
+                trigger_mode="always_last",
+                concurrency_id="critic",
+                concurrency_limit=AT_ONCE,
+                api_name="critique" if number == 0 else None,
+                api_visibility="public" if number == 0 else "private",
+            )
+        rewrite.click(
+            self.rewrite,
+            [*values[:-1], tone, language],
+            [proposal, differences, remarks],
+            show_progress="minimal",
+            concurrency_id="rewrite",
+            concurrency_limit=AT_ONCE,
+            api_name="rewrite",
+        )
+
+    # --- handlers -----------------------------------------------------------------------------------------------------
+
+    def respond(
+        self, message: Any, history: Any, conversation: Any, language: Any
+    ) -> Iterator[tuple[Any, Messages, Conversation]]:
+        """Answer one chat message; yields the box, the messages on the page and the conversation."""
+        words = self._words(language)
+        text = scrub(message) if isinstance(message, str) else ""
+        kept = conversation if isinstance(conversation, Conversation) else Conversation()
+        shown: Messages = _said(history)[-TURNS:]
+        shown.append({"role": "user", "content": paragraphs(text[:MAX_CHARACTERS])})
+        yield "", shown, kept
+        last = 0.0
+        try:
+            for event in self._assistant.chat(text, kept, speak=words.language):
+                if isinstance(event, Partial):
+                    if time.monotonic() - last < BEAT:
+                        continue
+                    last = time.monotonic()
+                else:
+                    kept = event.conversation
+                    words = self._words(event.language)
+                yield "", [*shown, {"role": "assistant", "content": reply_markdown(event, words)}], kept
+        except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
+            yield "", [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
+
+    def critique(
+        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any
+    ) -> tuple[str, Any, str]:
+        """Critique the draft as it stands; returns verdict, highlighted text and reasons."""
+        words = self._words(language)
+        if not isinstance(text, str) or not text.strip():
+            return words.line("page.waiting"), gr.update(visible=False), ""
+        try:
+            draft = self._draft(text, channel, stage, country, facts)
+            found = self._assistant.critique(draft, speak=words.language)
+        except Exception as exc:  # noqa: BLE001 - a door
+            return self._failed(exc, words), gr.update(visible=False), ""
+        spans = gr.update(value=_highlighted(draft.text, found, words), visible=bool(found.findings or found.strengths))
+        return self._verdict(found, words), spans, critique_markdown(found, words, most=12).split("\n\n", 2)[2]
+
+    def rewrite(
+        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, tone: Any, language: Any
+    ) -> tuple[Any, Any, str]:
+        """Rewrite the draft; returns the proposal, its differences and the remarks."""
+        words = self._words(language)
+        hidden = gr.update(visible=False)
+        try:
+            draft = self._draft(text, channel, stage, country, facts)
+            chosen = Tone(tone) if tone in tuple(Tone) else Tone.WARM
+            made = self._assistant.rewrite(draft, tone=chosen, speak=words.language)
+        except Exception as exc:  # noqa: BLE001 - a door
+            return hidden, hidden, self._failed(exc, words)
+        if not made.variants:
+            return hidden, hidden, "\n\n".join(literal(note) for note in made.notes)
+        proposal = made.variants[0].text
+        marks = [(piece, mark or None) for piece, mark in word_changes(draft.text, proposal)]
+        return gr.update(value=proposal, visible=True), gr.update(value=marks, visible=True), _remarks(made, words)
+
+    def _relabel(self, language: Any) -> list[Any]:
+        words = self._words(language)
+        return [*(self._labelled(label, words) for label in self._labels), gr.update(value=self._privacy(words))]
+
+    def _greet(self, request: gr.Request) -> list[Any]:
+        """Choose the visitor's language by the browser's, unless the settings name one."""
+        language = self._default
+        if not self._assistant.settings.language and request is not None:
+            wanted = [
+                part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")
+            ]
+            language = next((one for one in wanted if one in INTERFACE_LANGUAGES), language)
+        return [gr.update(value=language), *self._relabel(language)]
+
+    # --- pieces -------------------------------------------------------------------------------------------------------
+
+    def _words(self, language: Any) -> Words:
+        return self._assistant.words(language if language in INTERFACE_LANGUAGES else self._default)
+
+    def _draft(self, text: Any, channel: Any, stage: Any, country: Any, facts: Any) -> Draft:
+        """Return the draft; what is not in a closed list counts as not given."""
+        lines = [line.strip() for line in str(facts or "")[:1500].splitlines() if line.strip()]
+        return Draft(
+            text=scrub(text) if isinstance(text, str) else "",
+            channel=Channel(channel) if channel in tuple(Channel) else None,
+            stage=Stage(stage) if stage in tuple(Stage) else None,
+            country=country if country in self._assistant.guides() else None,
+            facts=tuple(scrub(line) for line in lines[:3]),
+        )
+
+    def _failed(self, exc: Exception, words: Words) -> str:
+        if isinstance(exc, TertuliaError):
+            return literal(words.error(exc))
+        reference = uuid.uuid4().hex[:8]
+        # The class and a reference are logged, never the text of the error: it may quote what the user wrote.
+        LOG.error("unexpected %s, reference %s", type(exc).__name__, reference)
+        return words.line("error.unexpected", reference=reference)
+
+    def _verdict(self, found: Critique, words: Words) -> str:
+        dimensions = " · ".join(
+            f"{words.line(f'dimension.{name}')} **{value}**" for name, value in found.dimensions.items()
+        )
+        length = words.line(
+            "page.length" if found.length.limit else "page.length_free",
+            characters=found.length.characters,
+            limit=found.length.limit,
+            words=found.length.words,
+        )
+        mass = words.line("page.mass_mail", percent=round(100 * found.mass_mail))
+        head = critique_markdown(found, words).split("\n\n", 2)
+        return f"{head[0]}\n\n{head[1]}\n\n{dimensions}\n\n{length}. {mass}."
+
+    def _privacy(self, words: Words) -> str:
+        model = self._assistant.model
+        line = (
+            words.line("page.privacy_model", model=literal(model.name), host=literal(model.host))
+            if model
+            else words.line("page.privacy_offline")
+        )
+        note = self._assistant.retriever.describe()["note"]
+        return f"{line} {words.line('page.status_memory', note=note)}" if note else line
+
+    def _labelled(self, label: _Label, words: Words) -> Any:
+        values: dict[str, Any] = {}
+        for name, line in label.lines.items():
+            values[name] = self._choices_of(line, words) if name == "choices" else words.line(line)
+        return gr.update(**values)
+
+    def _choices_of(self, what: str, words: Words) -> list[tuple[str, str]]:
+        match what:
+            case "channel":
+                return self._choices("channel", Channel, words)
+            case "stage":
+                return self._choices("stage", Stage, words)
+            case "country":
+                return self._countries(words)
+        return [(words.line(f"tone.{tone}"), str(tone)) for tone in Tone]
+
+    @staticmethod
+    def _choices(what: str, kind: Sequence[Any] | Any, words: Words) -> list[tuple[str, str]]:
+        return [(words.line("page.automatic"), ""), *((words.line(f"{what}.{member}"), str(member)) for member in kind)]
+
+    def _countries(self, words: Words) -> list[tuple[str, str]]:
+        named = [(self._assistant.country_name(code, words.language), code) for code in self._assistant.guides()]
+        return [("—", ""), *sorted(named)]
+
+    def _colours(self) -> dict[str, str]:
+        """Return the colour of each kind of mark, under its name in every language of the page."""
+        colours: dict[str, str] = {}
+        for language in INTERFACE_LANGUAGES:
+            words = self._words(language)
+            colours |= {words.line(f"severity.{severity}"): colour for severity, colour in COLOURS.items()}
+            colours[words.line("page.good")] = GOOD
+        return colours
+
+
+def _said(history: Any) -> Messages:
+    """Return the messages of the page that have the shape of one; their text is shown again and never believed."""
+    if not isinstance(history, list):
+        return []
+    return [
+        {"role": one["role"], "content": one["content"]}
+        for one in history
+        if isinstance(one, dict) and one.get("role") in ("user", "assistant") and one.get("content")
+    ]
+
+
+def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, str | None]]:
+    """Cut the text at the findings and strengths; where two overlap, the one that starts first is shown."""
+    marks = [(f.start, f.end, words.line(f"severity.{f.severity}")) for f in found.findings if f.end > f.start]
+    marks += [(s.start, s.end, words.line("page.good")) for s in found.strengths if s.end > s.start]
+    pieces: list[tuple[str, str | None]] = []
+    done = 0
+    for start, end, name in sorted(marks):
+        if start < done:
+            continue
+        pieces += [(text[done:start], None), (text[start:end], name)]
+        done = end
+    return [piece for piece in [*pieces, (text[done:], None)] if piece[0]]
+
+
+def _remarks(made: Rewrite, words: Words) -> str:
+    variant = made.variants[0]
+    before = words.line(f"chat.verdict_{made.before.verdict}", score=made.before.score).strip("*")
+    lines = [f"**{variant.critique.score} / 100** ({before})"]
+    if variant.questions:
+        lines.append(f"**{words.line('page.questions')}**")
+        lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))
+    reasons = list(dict.fromkeys(change.reason for change in variant.changes if change.reason))
+    if reasons:
+        lines.append(f"**{words.line('page.why')}**")
+        lines.append("\n".join(f"- {literal(reason)}" for reason in reasons))
+    lines += [literal(note) for note in made.notes]
+    lines.append(f"*{written_by(made.writer, words)}*")
+    return "\n\n".join(lines)
+
+
+def mount_page(api: FastAPI, assistant: Assistant) -> FastAPI:
+    """Mount the page in `api` at the root."""
+    handler: Callable[..., FastAPI] = gr.mount_gradio_app
+    return handler(
+        api,
+        Page(assistant).build(),
+        path="/",
+        show_error=False,
+        run_history=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        footer_links=[],
+        mcp_server=False,
+        pwa=False,
+        ssr_mode=False,
+        allowed_paths=[],
+        theme=gr.themes.Soft(
+            primary_hue="teal",
+            font=["system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"],
+            font_mono=["ui-monospace", "Consolas", "monospace"],
+        ),
+        css=CSS,
+    )

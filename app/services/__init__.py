@@ -1,0 +1,1 @@
+"""Use cases, named by their verbs; each gets what it needs from the world as a parameter."""

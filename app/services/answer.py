@@ -1,0 +1,118 @@
+"""Answer a question from the articles, with numbered citations, or say that there is nothing reliable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, replace
+
+from app.core import extract
+from app.core.countries import Gazetteer
+from app.core.errors import InputError, WriterUnavailable
+from app.core.model import Answer, Ranked, Source
+from app.core.ports import ModelWriter, Retriever
+from app.core.relevance import is_relevant
+from app.core.words import Words
+from app.services.judge import checked
+
+OFFLINE = "offline"
+NO_ANSWER = "NO ANSWER"
+TOP = 8
+GIVEN_TO_MODEL = 4
+LAW = "law"
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """The use case of questions, with what it needs from the world."""
+
+    retriever: Callable[[], Retriever]
+    gazetteer: Callable[[], Gazetteer]
+    country_name: Callable[[str, str], str]
+    guides: Callable[[], frozenset[str]]
+    sources: Callable[[], Mapping[str, Source]]
+    detect: Callable[[str], tuple[str | None, bool]]
+    languages: tuple[str, ...]
+    words: Callable[[str], Words]
+    prompt: Callable[..., tuple[str, str]]
+    model: ModelWriter | None = None
+    max_tokens: int = 900
+
+    def country_in(self, text: str) -> str | None:
+        """Return the country a text is about, by name, demonym or city; never by a person's name."""
+        return self.gazetteer().recognise(text)
+
+    def __call__(self, question: str, *, language: str | None = None, country: str | None = None) -> Answer:
+        """Return the whole answer. Raises `InputError` for an empty question, `DraftTooLong` for a too long one."""
+        pieces = self.stream(question, language=language, country=country)
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as done:
+                answer: Answer = done.value
+                return answer
+
+    def stream(
+        self, question: str, *, language: str | None = None, country: str | None = None
+    ) -> Generator[str, None, Answer]:
+        """Yield the model's words as they come, and return the checked answer; offline nothing is yielded."""
+        checked(question)
+        spoken = self._language(question, language)
+        words = self.words(spoken)
+        about = country or self.country_in(question)
+        found = self.retriever().retrieve(question, language=spoken, country=about, top_k=TOP)
+        if not found or not is_relevant(found):
+            return self._abstention(words, spoken)
+        notes = (
+            []
+            if about is None or about in self.guides()
+            else [words.line("answer.no_guide", country=self.country_name(about, spoken))]
+        )
+        if any(ranked.passage.anchor == LAW for ranked in found[:2]):
+            notes.append(words.line("answer.law"))
+        if self.model:
+            try:
+                written = yield from self._written(question, found, spoken)
+                if written:
+                    return replace(written, notes=tuple(notes))
+            except (WriterUnavailable, InputError) as exc:
+                notes.append(words.error(exc))
+        text, citations = extract.cite(extract.choose(question, found, spoken), dict(self.sources()), spoken)
+        return Answer(
+            text=text, abstained=False, language=spoken, citations=citations, writer=OFFLINE, notes=tuple(notes)
+        )
+
+    def _language(self, question: str, language: str | None) -> str:
+        spoken = language or self.detect(question)[0] or "en"
+        return spoken if spoken in self.languages else "en"
+
+    def _abstention(self, words: Words, language: str) -> Answer:
+        names = sorted(self.country_name(code, language) for code in self.guides())
+        text = words.line("answer.abstain", countries=", ".join(names))
+        return Answer(text=text, abstained=True, language=language, citations=(), writer=OFFLINE)
+
+    def _written(self, question: str, found: tuple[Ranked, ...], language: str) -> Generator[str, None, Answer | None]:
+        """Yield the model's words; return its answer with checked citations, or None when it cites nothing."""
+        assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
+        passages = [ranked.passage for ranked in found[:GIVEN_TO_MODEL]]
+        system, user = self.prompt(
+            "answer",
+            language=language,
+            question=question,
+            passages="\n\n".join(f"[{n}] {p.title}: {p.section}\n{p.text}" for n, p in enumerate(passages, start=1)),
+        )
+        pieces: list[str] = []
+        for piece in self.model.write(system, user, max_tokens=self.max_tokens):
+            pieces.append(piece)
+            yield piece
+        text, numbers = extract.checked("".join(pieces), passages)
+        if NO_ANSWER in text:
+            return self._abstention(self.words(language), language)
+        if not numbers:
+            return None
+        citations = tuple(
+            extract.citation(
+                passages[n - 1], n, extract.sentences_of(passages[n - 1].text)[0], dict(self.sources()), language
+            )
+            for n in sorted(numbers)
+        )
+        return Answer(text=text, abstained=False, language=language, citations=citations, writer=self.model.name)

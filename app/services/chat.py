@@ -1,0 +1,152 @@
+"""Chat: understands a message without being told what it is, does the matching use case, and remembers for the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from app.core.model import Answer, Critique, Draft, Rewrite, Tone
+from app.core.routing import Intent, Route, route
+from app.core.rulebook import Rulebook
+from app.core.words import Words
+from app.services.answer import Answerer
+from app.services.judge import Judge, checked
+from app.services.rewrite import Rewriter
+
+FEW_SURE = 4
+"""Words from which a question's own language counts more than the page's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What a visitor's session remembers; it lives in that session only."""
+
+    draft: Draft | None = None
+    tone: Tone = Tone.WARM
+    country: str | None = None
+    has_questions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The answer so far, while a model writes; never final."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What to show for one message: a line of our own, a critique with its rewrite, or an answer."""
+
+    intent: Intent
+    conversation: Conversation
+    language: str
+    line: str = ""
+    critique: Critique | None = None
+    rewrite: Rewrite | None = None
+    answer: Answer | None = None
+    replies: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The use case of a conversation; stateless, the conversation is handed in and out."""
+
+    judge: Judge
+    rewriter: Rewriter
+    answerer: Answerer
+    rulebook: Callable[[str], Rulebook]
+    words: Callable[[str], Words]
+    interface_languages: tuple[str, ...]
+
+    def __call__(self, message: str, conversation: Conversation, *, speak: str) -> Iterator[Partial | Reply]:
+        """Yield partial answers while a model writes, then one `Reply`.
+
+        `speak` is the language of the page; a question is answered in its own. Raises `InputError` for a message
+        without words and `DraftTooLong` for one over the limit.
+        """
+        checked(message)
+        catalogues = tuple(self.words(language) for language in self.interface_languages)
+        chosen = route(
+            message, catalogues, has_draft=conversation.draft is not None, has_questions=conversation.has_questions
+        )
+        language = self._language(chosen, speak)
+        match chosen.intent:
+            case Intent.HELLO | Intent.THANKS | Intent.BYE | Intent.WHO:
+                line = self.words(language).line(f"chat.{chosen.intent}")
+                yield Reply(intent=chosen.intent, conversation=conversation, language=language, line=line)
+            case Intent.RECEIVED:
+                yield self._received(chosen, conversation, language)
+            case Intent.DRAFT:
+                draft = Draft(text=chosen.text, country=conversation.country)
+                yield self._rewritten(chosen.intent, draft, replace(conversation, tone=Tone.WARM), speak)
+            case Intent.REFINE | Intent.AGAIN | Intent.FACT:
+                yield self._refined(chosen, conversation, language)
+            case _:
+                yield from self._answered(chosen, conversation, language)
+
+    def _language(self, chosen: Route, speak: str) -> str:
+        if chosen.intent in (Intent.DRAFT, Intent.FACT):
+            return speak
+        found, sure = self.judge.detect(chosen.text if chosen.intent is not Intent.RECEIVED else "")
+        long = len(chosen.text.split()) >= FEW_SURE
+        return found if found in self.interface_languages and (sure or long) else speak
+
+    def _rewritten(self, intent: Intent, draft: Draft, conversation: Conversation, speak: str) -> Reply:
+        rewrite = self.rewriter(draft, tone=conversation.tone, speak=speak) if self._can_rewrite(draft) else None
+        critique = rewrite.before if rewrite else self.judge(draft, speak=speak)
+        questions = bool(rewrite and rewrite.variants and rewrite.variants[0].questions)
+        return Reply(
+            intent=intent,
+            conversation=replace(conversation, draft=draft, has_questions=questions),
+            language=speak,
+            critique=critique,
+            rewrite=rewrite,
+        )
+
+    def _can_rewrite(self, draft: Draft) -> bool:
+        language, _ = self.judge.language_of(draft.text)
+        return language in self.judge.languages or self.rewriter.model is not None
+
+    def _refined(self, chosen: Route, conversation: Conversation, language: str) -> Reply:
+        draft = conversation.draft
+        if draft is None:
+            line = self.words(language).line("chat.nothing_to_change")
+            return Reply(intent=chosen.intent, conversation=conversation, language=language, line=line)
+        if chosen.intent is Intent.FACT:
+            draft = replace(draft, facts=(*draft.facts, chosen.text.strip())[-3:])
+        return self._rewritten(
+            chosen.intent, draft, replace(conversation, tone=chosen.tone or conversation.tone), language
+        )
+
+    def _received(self, chosen: Route, conversation: Conversation, speak: str) -> Reply:
+        critique = self.judge(Draft(text=chosen.text), speak=speak)
+        writes = critique.language if critique.language in self.judge.languages else speak
+        replies = self.rulebook(writes).writer["replies"]
+        wanted = ("no", "later", "someone_else") if critique.mass_mail >= 0.5 else ("yes", "later", "no")
+        return Reply(
+            intent=chosen.intent,
+            conversation=conversation,
+            language=speak,
+            critique=critique,
+            replies=tuple(str(replies[name]) for name in wanted),
+        )
+
+    def _answered(self, chosen: Route, conversation: Conversation, language: str) -> Iterator[Partial | Reply]:
+        about = self.answerer.country_in(chosen.text)
+        country = about or conversation.country
+        written = self.answerer.stream(chosen.text, language=language, country=country)
+        text = ""
+        while True:
+            try:
+                text += next(written)
+            except StopIteration as done:
+                answer: Answer = done.value
+                break
+            yield Partial(text)
+        yield Reply(
+            intent=chosen.intent,
+            conversation=replace(conversation, country=country if not answer.abstained else conversation.country),
+            language=answer.language,
+            answer=answer,
+        )

@@ -1,0 +1,44 @@
+"""Take a user's own articles into the library: each file is read, named if it cannot be, and the rest goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.core.errors import InputError
+
+
+class OwnArticles(Protocol):
+    """Where a user's own articles are kept."""
+
+    def add(self, path: Path) -> str:
+        """Take one file in and return its identifier; raises `InputError` when it cannot be read as an article."""
+        ...
+
+    def files_under(self, path: Path) -> tuple[Path, ...]:
+        """Return the files to take from a path, sorted; raises `InputError` when it does not exist."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What happened to the files: identifiers taken in, and `(name, error)` of those that were skipped."""
+
+    added: tuple[str, ...]
+    skipped: tuple[tuple[str, InputError], ...]
+
+
+def ingest(paths: Iterable[Path], own: OwnArticles, progress: Callable[[str], None]) -> Ingested:
+    """Take in every file at `paths`; a file that cannot be read is skipped and named."""
+    added: list[str] = []
+    skipped: list[tuple[str, InputError]] = []
+    for path in paths:
+        for file in own.files_under(path):
+            progress(file.name)
+            try:
+                added.append(own.add(file))
+            except InputError as exc:
+                skipped.append((file.name, exc))
+    return Ingested(tuple(added), tuple(skipped))

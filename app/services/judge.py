@@ -1,0 +1,81 @@
+"""Judge a draft: recognise what was not said, check the input, and let the critic read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.core import critic
+from app.core.errors import DraftTooLong, InputError
+from app.core.model import MAX_CHARACTERS, Citation, Critique, Draft
+from app.core.rulebook import Rulebook
+from app.core.rules import Metric
+
+NEUTRAL = ("template.", "bulk.symbols", "clear.hidden")
+"""Rules that hold in any language, beside the measures."""
+
+BOUND_TO_A_LANGUAGE = ("readability", "self_share", "mixed_register")
+
+
+class Cite(Protocol):
+    """From `article#anchor` and a language to the passage that backs a rule."""
+
+    def __call__(self, address: str, language: str) -> Citation | None:
+        """Return the citation, or None where the library has no such passage."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The use case of the critic, with what it needs from the world."""
+
+    rulebook: Callable[[str], Rulebook]
+    languages: tuple[str, ...]
+    detect: Callable[[str], tuple[str | None, bool]]
+    cite: Cite
+    switched_off: frozenset[str] = frozenset()
+
+    def language_of(self, text: str) -> tuple[str, bool]:
+        """Return the language of a text and whether it is sure; English, unsure, for a text without words."""
+        language, sure = self.detect(text)
+        return language or "en", sure
+
+    def __call__(self, draft: Draft, *, speak: str | None = None) -> Critique:
+        """Return the critique of `draft`.
+
+        `speak` is the language of reasons and advice; the draft's own by default. Raises `InputError` for a text
+        without a visible character and `DraftTooLong` over the limit.
+        """
+        checked(draft.text)
+        language, sure = (draft.language, True) if draft.language else self.language_of(draft.text)
+        spoken = speak if speak in self.languages else language if language in self.languages else "en"
+        words = self.rulebook(spoken)
+        knows = language in self.languages
+        rulebook = self.rulebook(language) if knows else replace(_neutral(words), language=language)
+        return critic.critique(
+            draft,
+            rulebook,
+            words=words,
+            cite=lambda address: self.cite(address, spoken),
+            switched_off=self.switched_off,
+            language_is_sure=sure,
+        )
+
+
+def checked(text: str) -> None:
+    """Raise `InputError` when there is nothing to read, `DraftTooLong` when there is too much."""
+    if len(text) > MAX_CHARACTERS:
+        raise DraftTooLong(len(text), MAX_CHARACTERS)
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise InputError("There is no text to read.", key="empty")
+
+
+def _neutral(words: Rulebook) -> Rulebook:
+    """Return the part of a rulebook that holds in every language."""
+    kept = tuple(
+        rule
+        for rule in words.rules
+        if (isinstance(rule, Metric) and rule.metric not in BOUND_TO_A_LANGUAGE) or rule.id.startswith(NEUTRAL)
+    )
+    return replace(words, rules=kept, strengths=(), metrics={})

@@ -1,0 +1,162 @@
+"""One typed `Settings`, read once from the environment; nothing else in the program reads it.
+
+`take_environment_in_hand` is called by every entry point before a framework is imported: Gradio, LangChain, Hugging
+Face and Chroma read variables of their own at import, some of which send data out or open the server to others.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "500",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGCHAIN_TRACING": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""Set whatever the shell says: each of them otherwise sends something out of the machine."""
+
+DISOWNED = (
+    "GRADIO_SHARE",
+    "GRADIO_VIBE_MODE",
+    "GRADIO_MCP_SERVER",
+    "GRADIO_ALLOWED_PATHS",
+    "GRADIO_SSR_MODE",
+    "GRADIO_NUM_WORKERS",
+    "GRADIO_RUN_HISTORY",
+    "GRADIO_HISTORY_BUCKET",
+    "GRADIO_DEBUG",
+    "GRADIO_ROOT_PATH",
+    "GRADIO_SERVER_NAME",
+    "GRADIO_SERVER_PORT",
+    "CHROMA_OTEL_COLLECTION_ENDPOINT",
+    "LANGSMITH_ENDPOINT",
+    "LANGSMITH_GATEWAY",
+)
+"""Removed whatever the shell says: each of them opens the server, runs code or moves data."""
+
+
+class Settings(BaseSettings):
+    """Everything a user can set; the description of a field is its entry in the help and in the README."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TERTULIA_", extra="ignore", populate_by_name=True, frozen=True, str_strip_whitespace=True
+    )
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("tertulia", appauthor=False),
+        description="Folder of the index and of your own articles.",
+    )
+    language: str = Field(
+        default="", description="Language of the page and of the command line's words: en or es. Empty: the system's."
+    )
+    host: str = Field(
+        default="127.0.0.1", description="Address the page listens on; anything but loopback needs TERTULIA_PASSWORD."
+    )
+    port: int = Field(default=7860, ge=0, le=65535, description="Port of the page; 0 takes a free one.")
+    allowed_hosts: str = Field(
+        default="", description="Host names, separated by commas, by which the page may be addressed, beside localhost."
+    )
+    password: SecretStr = Field(
+        default=SecretStr(""),
+        description="Password of the page (user name tertulia); required when it listens beyond loopback.",
+    )
+    store: Literal["chroma", "memory"] = Field(
+        default="chroma", description="Where vectors are searched: chroma (embedded) or memory."
+    )
+    rules_off: str = Field(default="", description="Ids of rules to switch off, separated by commas.")
+    model: str = Field(
+        default="",
+        description="Language model as provider:name, such as openai:gpt-5-mini. Empty: none, unless a key or base URL is set.",
+    )
+    api_key: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("OPENAI_API_KEY", "TERTULIA_API_KEY"),
+        description="Key of the model's provider. Without it, and without a base URL, everything runs on this machine.",
+    )
+    base_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("OPENAI_BASE_URL", "TERTULIA_BASE_URL"),
+        description="Address of an OpenAI-compatible server (Ollama, vLLM, llama.cpp, LM Studio), usually ending in /v1.",
+    )
+    tiktoken_cache_dir: Path | None = Field(
+        default=None,
+        validation_alias=AliasChoices("TIKTOKEN_CACHE_DIR", "TERTULIA_TIKTOKEN_CACHE_DIR"),
+        description="Folder with OpenAI's token tables, to count tokens exactly; without it they are estimated.",
+    )
+    model_timeout: float = Field(
+        default=60.0, gt=0, le=600, description="Seconds a whole answer of the model may take."
+    )
+    model_patience: float = Field(
+        default=15.0, gt=0, le=600, description="Seconds to wait for the model's first word and between words."
+    )
+    model_max_tokens: int = Field(
+        default=900, ge=64, le=16000, description="Longest answer asked of the model, in tokens."
+    )
+
+    @field_validator("api_key", mode="after")
+    @classmethod
+    def _clean_key(cls, value: SecretStr) -> SecretStr:
+        # A newline or a blank pasted with the key ends in nothing but "Connection error" (openai 3.54).
+        return SecretStr("".join(value.get_secret_value().split()))
+
+    @property
+    def has_model(self) -> bool:
+        """True when the user configured a language model."""
+        return bool(self.model or self.api_key.get_secret_value() or self.base_url)
+
+    @property
+    def model_name(self) -> str:
+        """Model as `provider:name`; a bare name belongs to OpenAI or to the server at `base_url`."""
+        name = self.model or DEFAULT_MODEL
+        return name if name.split(":", 1)[0].isidentifier() and ":" in name else f"openai:{name}"
+
+    @property
+    def interface_language(self) -> str:
+        """`es` or `en`: as set, else as the system's locale says."""
+        return preferred_language(self.language)
+
+    @property
+    def switched_off(self) -> frozenset[str]:
+        """Ids of the rules the user does not want."""
+        return frozenset(part.strip() for part in self.rules_off.split(",") if part.strip())
+
+
+DEFAULT_MODEL = "openai:gpt-5-mini"
+INTERFACE_LANGUAGES = ("en", "es")
+
+
+def preferred_language(chosen: str = "") -> str:
+    """Return the interface language: the one chosen, that of TERTULIA_LANGUAGE, or the system locale's; else `en`."""
+    for given in (
+        chosen,
+        os.environ.get("TERTULIA_LANGUAGE", ""),
+        os.environ.get("LC_ALL", ""),
+        os.environ.get("LANG", ""),
+    ):
+        if given[:2].lower() in INTERFACE_LANGUAGES:
+            return given[:2].lower()
+    return "en"
+
+
+def take_environment_in_hand() -> tuple[str, ...]:
+    """Switch off what phones home and drop what would open the server; return the names that were dropped."""
+    os.environ.update(QUIET)
+    dropped = tuple(name for name in DISOWNED if os.environ.pop(name, None) is not None)
+    for name in ("NO_PROXY", "no_proxy"):
+        # A proxy in the shell would otherwise receive the calls to a model server on this machine.
+        hosts = [part for part in os.environ.get(name, "").split(",") if part]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost", "::1"]))
+    return dropped
