@@ -1,0 +1,118 @@
+"""Answering: extracts with citations, abstention, and a model that is held to its passages."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.bootstrap import build
+from app.core.errors import DraftTooLong, InputError
+from app.settings import Settings
+
+
+def test_the_japanese_distributor_is_answered_from_the_guide_in_spanish(assistant):
+    answer = assistant.ask("¿Cómo me presento a un distribuidor japonés?")
+    assert not answer.abstained
+    assert answer.language == "es"
+    assert answer.citations[0].article == "countries/jp"
+    assert "[1]" in answer.text
+    assert answer.writer == "offline"
+
+
+def test_the_german_doctor_is_answered_from_the_guide_in_english(assistant):
+    answer = assistant.ask("How should I write to a Dr. in Germany?")
+    assert answer.language == "en"
+    assert answer.citations[0].article == "countries/de"
+    assert "Dr." in answer.text
+
+
+@pytest.mark.parametrize("question", ["how long should I wait before a second message?", "¿Cuánto espero antes de insistir?"])
+def test_every_quote_stands_in_its_passage_and_every_mark_has_a_citation(assistant, question):
+    answer = assistant.ask(question)
+    passages = {(p.article, p.section): p.text for p in assistant.library.passages() if p.language == answer.language}
+    for citation in answer.citations:
+        assert f"[{citation.number}]" in answer.text
+        assert citation.quote in passages[citation.article, citation.section]
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is a good recipe for paella?", "¿Quién ganó el partido de ayer?", "python list comprehension", "asdf qwer zxcv"],
+)
+def test_what_the_articles_do_not_know_is_declined_with_what_they_do(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.abstained
+    assert answer.citations == ()
+    assert any(name in answer.text for name in ("Japan", "Japón"))
+
+
+def test_a_country_without_a_guide_is_said_to_have_none(assistant):
+    answer = assistant.ask("How long should I wait before following up with a buyer in Poland?")
+    assert not answer.abstained
+    assert any("Poland" in note for note in answer.notes)
+    assert not any(citation.article.startswith("countries/") for citation in answer.citations)
+
+
+def test_an_answer_on_law_says_that_it_is_no_legal_advice(assistant):
+    answer = assistant.ask("Is it legal to send unsolicited messages to companies in Germany?")
+    assert any("legal advice" in note for note in answer.notes)
+
+
+def test_sources_of_low_grade_never_stand_without_their_caveat(assistant):
+    answer = assistant.ask("How long should a first message be?")
+    labels = [source for citation in answer.citations for source in citation.sources]
+    assert labels
+    for label in labels:
+        assert any(f"({grade})" in label for grade in "ABCDX")
+        if any(f"({grade})" in label for grade in "CDX"):
+            assert not label.endswith(")")
+
+
+def test_an_empty_and_a_too_long_question_are_refused(assistant):
+    with pytest.raises(InputError):
+        assistant.ask("  ")
+    with pytest.raises(DraftTooLong):
+        assistant.ask("how " * 40_000)
+
+
+# --- with a model, over a socket --------------------------------------------------------------------------------------
+
+QUESTION = "How should I write to a Dr. in Germany?"
+
+
+@pytest.fixture
+def modelled(model_server, tmp_path):
+    made = build(Settings(data_dir=tmp_path, store="memory", base_url=model_server.url, model="small", model_patience=0.5))
+    yield made
+    made.close()
+
+
+def test_a_cited_answer_of_the_model_is_shown_and_its_false_marks_are_dropped(modelled, model_server):
+    model_server.say("Keep the title until the person drops it [1]. Be brief [9].")
+    answer = modelled.ask(QUESTION)
+    assert answer.writer == "small"
+    assert "[9]" not in answer.text
+    assert [citation.number for citation in answer.citations] == [1]
+    prompt = model_server.received[0].body["messages"][-1]["content"]
+    assert "[1] Writing to contacts in Germany" in prompt
+
+
+def test_an_answer_without_a_citation_is_replaced_by_the_articles_own_words(modelled, model_server):
+    model_server.say("Just be yourself.")
+    answer = modelled.ask(QUESTION)
+    assert answer.writer == "offline"
+    assert answer.citations
+
+
+def test_a_model_that_finds_no_answer_abstains(modelled, model_server):
+    model_server.say("NO ANSWER")
+    assert modelled.ask(QUESTION).abstained
+
+
+@pytest.mark.parametrize("fault", ["hang", "error_500", "cut", "garbage_line", "empty_body"])
+def test_when_the_model_fails_the_articles_answer_and_the_user_is_told(modelled, model_server, fault):
+    model_server.play(fault)
+    answer = modelled.ask(QUESTION)
+    assert answer.writer == "offline"
+    assert answer.citations
+    assert answer.notes

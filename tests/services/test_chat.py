@@ -1,0 +1,94 @@
+"""The chat understands a message without being told what it is, and remembers for the session only."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.routing import Intent
+from app.services.chat import Conversation, Reply
+
+DRAFT = "Hola Yuki:\n\nSomos líderes en conservas y queremos presentarle nuestro catálogo. ¿Podemos hablar el martes?\n\nMarta"
+
+
+def say(assistant, message, conversation=None, speak="es"):
+    events = list(assistant.chat(message, conversation or Conversation(), speak=speak))
+    assert isinstance(events[-1], Reply)
+    return events[-1]
+
+
+def test_a_pasted_draft_is_judged_and_rewritten(assistant):
+    reply = say(assistant, DRAFT)
+    assert reply.intent is Intent.DRAFT
+    assert reply.critique.findings
+    assert reply.rewrite.variants[0].text.startswith("Hola Yuki:")
+    assert reply.conversation.draft.text == DRAFT
+
+
+def test_a_refinement_acts_on_the_last_draft_and_keeps_what_was_told(assistant):
+    first = say(assistant, DRAFT)
+    told = say(assistant, "dio una charla en Foodex sobre conservas sin sal", first.conversation)
+    assert told.intent is Intent.FACT
+    assert "porque dio una charla en Foodex" in told.rewrite.variants[0].text
+    shorter = say(assistant, "más corto", told.conversation)
+    assert shorter.intent is Intent.REFINE
+    assert "Foodex" in shorter.rewrite.variants[0].text
+    assert len(shorter.rewrite.variants[0].text) <= len(told.rewrite.variants[0].text)
+
+
+def test_a_country_named_in_a_question_is_remembered_for_the_draft_that_follows(assistant):
+    asked = say(assistant, "voy a escribir a una directora de compras en Osaka, ¿qué cambio?")
+    assert asked.answer.citations[0].article == "countries/jp"
+    assert asked.conversation.country == "JP"
+    assert say(assistant, DRAFT, asked.conversation).critique.country == "JP"
+
+
+def test_a_question_is_answered_in_its_own_language(assistant):
+    assert say(assistant, "How long should I wait before following up?", speak="es").answer.language == "en"
+
+
+def test_a_draft_is_explained_in_the_language_of_the_page(assistant):
+    text = "Hi Ana,\n\nI hope this email finds you well. We help companies like yours grow.\n\nBest,\nTom"
+    reply = say(assistant, text, speak="es")
+    assert reply.critique.language == "en"
+    assert "plantilla" in " ".join(finding.reason for finding in reply.critique.findings)
+
+
+def test_a_received_mass_mail_is_recognised_with_replies_in_its_language(assistant):
+    reply = say(
+        assistant,
+        "He recibido esto, ¿qué contesto?\n\nHi Luis, I help founders like you get 30 leads a month on autopilot. Book a call"
+        " here: https://cal.example/x. To unsubscribe click here.",
+    )
+    assert reply.intent is Intent.RECEIVED
+    assert reply.critique.mass_mail > 0.7
+    assert len(reply.replies) == 3
+    assert reply.replies[0].startswith("Thank you")
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"), [("hola", Intent.HELLO), ("gracias!", Intent.THANKS), ("¿quién eres?", Intent.WHO)]
+)
+def test_small_talk_gets_a_line_and_a_next_step(assistant, message, intent):
+    reply = say(assistant, message)
+    assert reply.intent is intent
+    assert reply.line
+
+
+def test_shorter_without_a_draft_asks_for_one(assistant):
+    reply = say(assistant, "más corto")
+    assert reply.rewrite is None
+    assert "borrador" in reply.line
+
+
+def test_off_topic_is_declined_and_forgets_nothing(assistant):
+    before = say(assistant, DRAFT).conversation
+    reply = say(assistant, "¿Cuál es la receta de la paella valenciana?", before)
+    assert reply.answer.abstained
+    assert reply.conversation.draft == before.draft
+
+
+def test_two_conversations_know_nothing_of_each_other(assistant):
+    one = say(assistant, DRAFT).conversation
+    other = say(assistant, "gracias").conversation
+    assert one.draft
+    assert other.draft is None
