@@ -63,6 +63,7 @@ class Assistant:
             words=self.words,
             common=lambda: self._common,
             prompt=self._prompt,
+            count_tokens=self._count_tokens,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
         )
@@ -80,6 +81,7 @@ class Assistant:
             languages=self.languages,
             words=self.words,
             prompt=self._prompt,
+            count_tokens=self._count_tokens,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
         )
@@ -110,7 +112,7 @@ class Assistant:
         import shutil  # noqa: PLC0415
 
         with self._lock:
-            self.close()
+            self._close_index()
             shutil.rmtree(self._index_folder, ignore_errors=True)
             return self.bring_up_to_date()
 
@@ -208,12 +210,26 @@ class Assistant:
 
         return PromptLibrary()
 
+    @cached_property
+    def _tokens(self) -> Any:
+        from app.adapters.tokens import TokenCounter  # noqa: PLC0415
+
+        return TokenCounter(self.settings.tiktoken_cache_dir)
+
+    def _count_tokens(self, text: str) -> int:
+        return int(self._tokens.count_tokens(text))
+
     def _prompt(self, name: str, **values: str) -> tuple[str, str]:
         system, user = self._prompts(name, **values)
         return system, user
 
     def close(self) -> None:
-        """Let go of the index; the assistant opens it again when it is next asked."""
+        """Let go of the index and of the model's connections; the assistant is not used again."""
+        self._close_index()
+        if model := self.__dict__.get("model"):
+            model.close()
+
+    def _close_index(self) -> None:
         with self._lock:
             if self._retriever is not None:
                 self._retriever.close()

@@ -28,24 +28,11 @@ QUIET = {
 }
 """Set whatever the shell says: each of them otherwise sends something out of the machine."""
 
-DISOWNED = (
-    "GRADIO_SHARE",
-    "GRADIO_VIBE_MODE",
-    "GRADIO_MCP_SERVER",
-    "GRADIO_ALLOWED_PATHS",
-    "GRADIO_SSR_MODE",
-    "GRADIO_NUM_WORKERS",
-    "GRADIO_RUN_HISTORY",
-    "GRADIO_HISTORY_BUCKET",
-    "GRADIO_DEBUG",
-    "GRADIO_ROOT_PATH",
-    "GRADIO_SERVER_NAME",
-    "GRADIO_SERVER_PORT",
-    "CHROMA_OTEL_COLLECTION_ENDPOINT",
-    "LANGSMITH_ENDPOINT",
-    "LANGSMITH_GATEWAY",
-)
-"""Removed whatever the shell says: each of them opens the server, runs code or moves data."""
+DISOWNED = ("GRADIO_", "LANGSMITH_", "LANGCHAIN_", "CHROMA_")
+"""Whatever begins so is removed, whatever the shell says: some of these open the server, run code or move data."""
+
+DEFAULT_MODEL = "openai:gpt-5-mini"
+INTERFACE_LANGUAGES = ("en", "es")
 
 
 class Settings(BaseSettings):
@@ -106,11 +93,32 @@ class Settings(BaseSettings):
         default=900, ge=64, le=16000, description="Longest answer asked of the model, in tokens."
     )
 
+    @field_validator("language", mode="after")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value and value[:2].lower() not in INTERFACE_LANGUAGES:
+            raise ValueError(f"one of {', '.join(INTERFACE_LANGUAGES)}")
+        return value[:2].lower()
+
     @field_validator("api_key", mode="after")
     @classmethod
     def _clean_key(cls, value: SecretStr) -> SecretStr:
         # A newline or a blank pasted with the key ends in nothing but "Connection error" (openai 3.54).
         return SecretStr("".join(value.get_secret_value().split()))
+
+    @classmethod
+    def variable(cls, name: str) -> str:
+        """Return the environment variable of a field, or of one of its aliases; the provider's own name comes first."""
+        field = cls.model_fields.get(name)
+        if field is None:
+            return name
+        alias = field.validation_alias
+        return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"TERTULIA_{name.upper()}"
+
+    @classmethod
+    def described(cls) -> tuple[tuple[str, str], ...]:
+        """Return `(variable, description)` of every setting, in the order of the fields."""
+        return tuple((cls.variable(name), str(field.description)) for name, field in cls.model_fields.items())
 
     @property
     def has_model(self) -> bool:
@@ -134,10 +142,6 @@ class Settings(BaseSettings):
         return frozenset(part.strip() for part in self.rules_off.split(",") if part.strip())
 
 
-DEFAULT_MODEL = "openai:gpt-5-mini"
-INTERFACE_LANGUAGES = ("en", "es")
-
-
 def preferred_language(chosen: str = "") -> str:
     """Return the interface language: the one chosen, that of TERTULIA_LANGUAGE, or the system locale's; else `en`."""
     for given in (
@@ -153,8 +157,10 @@ def preferred_language(chosen: str = "") -> str:
 
 def take_environment_in_hand() -> tuple[str, ...]:
     """Switch off what phones home and drop what would open the server; return the names that were dropped."""
+    dropped = tuple(sorted(name for name in os.environ if name.startswith(DISOWNED) and name not in QUIET))
+    for name in dropped:
+        del os.environ[name]
     os.environ.update(QUIET)
-    dropped = tuple(name for name in DISOWNED if os.environ.pop(name, None) is not None)
     for name in ("NO_PROXY", "no_proxy"):
         # A proxy in the shell would otherwise receive the calls to a model server on this machine.
         hosts = [part for part in os.environ.get(name, "").split(",") if part]

@@ -75,25 +75,31 @@ class ChromaIndex:
     def __init__(self, folder: Path, embeddings: Embeddings) -> None:
         with translated():
             self._client = _client(folder)
-            self._store = Chroma(
-                client=self._client,
-                collection_name=COLLECTION,
-                embedding_function=embeddings,
-                create_collection_if_not_exists=False,
-            )
+        try:
+            with translated():
+                self._store = Chroma(
+                    client=self._client,
+                    collection_name=COLLECTION,
+                    embedding_function=embeddings,
+                    create_collection_if_not_exists=False,
+                )
+        except StoreUnavailable:
+            self.close()
+            raise
 
     def check(self, passages: int) -> None:
-        """Raise `StoreUnavailable`, and close, unless the collection holds that many passages."""
+        """Raise `StoreUnavailable` unless the collection holds that many passages."""
         with translated():
             count = self._client.get_collection(COLLECTION, embedding_function=None).count()
         if count != passages:
-            self.close()
             raise StoreUnavailable(f"The index holds {count} passages instead of {passages}.")
 
     def nearest(
         self, vector: Sequence[float], *, language: str, country: str | None, top_k: int
     ) -> tuple[tuple[str, float], ...]:
-        """Return `(identifier, cosine similarity)` pairs, nearest first, ties by identifier."""
+        """Return `(identifier, cosine similarity)` pairs, nearest first, ties by identifier; none for a zero vector."""
+        if not any(vector):
+            return ()
         countries = sorted({"", country or ""})
         where: Any = {"$and": [{"language": language}, {"country": {"$in": countries}}]}
         with translated():

@@ -18,7 +18,7 @@ from app.adapters.lexical_index import STEMMERS, stemmer, terms
 from app.core.model import Passage
 from app.core.vocabulary import tokens
 
-VERSION = "lsi-1"
+VERSION = "lsi-2"
 DIMENSIONS = 160
 
 

@@ -61,6 +61,9 @@ ZA south-african sudafricano sudafricana|johannesburg cape-town
 IN_FRONT = {"JO": ("jordan", "jordania"), "TD": ("chad",), "IL": ("israel",), "MT": ("malta",), "ME": ("montenegro",)}
 """Ambiguous names by country; believed behind a word of place only."""
 
+PLURALS = ("s", "es")
+"""Endings of the plural of a demonym in the Romance languages and English."""
+
 WORDS_OF_PLACE = ("in", "en")
 
 LANGUAGES_OF_COUNTRIES = {"hindi": "IN", "mandarin": "CN", "cantonese": "CN", "brazilian portuguese": "BR"}
@@ -80,6 +83,8 @@ def _entries(countries: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, 
     for code, facts in countries.items():
         for word in (*facts["demonyms"], *facts["cities"]):
             yield word, code
+        for word in facts["demonyms"]:
+            yield from ((fold(word) + ending, code) for ending in PLURALS)
     for line in ELSEWHERE.split("\n")[1:-1]:
         demonyms, _, cities = line[3:].partition("|")
         for word in (*demonyms.split(), *cities.split()):

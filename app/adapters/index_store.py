@@ -3,7 +3,9 @@
     <root>/CURRENT.json       names the generation, with its fingerprint and the SHA-256 of every file
     <root>/gen-<id>/          space.npz, vectors.npy, chroma/; nobody writes here after the rename
     <root>/build-<id>/        a build under way; an old one is rubbish
-    <root>/run/<id>/          a process's own copy of a generation's Chroma folder, with a lock it holds while it lives
+    <root>/run/<id>/          a process's own copy of a generation's Chroma folder
+    <root>/run/<id>.lock      held by that process while it lives
+    <root>/damaged/           the last generation that was found damaged
     <root>/index.lock         held by the one process that builds
 
 A published generation is never opened by Chroma itself, which writes even when it only reads. So its check sums stay
@@ -12,6 +14,7 @@ true, a damaged file is noticed before Chroma could crash on it, and any number 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -19,12 +22,14 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from zipfile import BadZipFile
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from app.adapters.embeddings import VERSION as SPACE_VERSION
 from app.adapters.embeddings import LatentSemanticEmbeddings
@@ -43,15 +48,18 @@ PATIENCE = 20.0
 GOLDEN = 5
 """Passages of a fresh index that must find themselves before it is published."""
 
+ROOM = 16 << 20
+"""Bytes; with less free than this, a failure of Chroma, which does not say why, is put down to a full disk."""
+
 Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """What serves: the space of the vectors, the search in it, and the generation's name ("memory" when in memory).
+    """What serves: the space of the vectors, the search in it, and the generation's name ("memory" where there is none).
 
-    `note` is "" or why the index is not on disk: read_only, damaged, busy, full, failed.
+    `note` is "" or why the search runs in memory: read_only, damaged, busy, full, failed.
     """
 
     embeddings: LatentSemanticEmbeddings
@@ -87,15 +95,13 @@ class IndexStore:
                 if note == "damaged":
                     self._put_aside()
                 self._build(passages, fingerprint, tell)
-            opened, note = self._published(passages, fingerprint, built=True)
+                opened, note = self._published(passages, fingerprint, built=True)
             if opened:
                 return opened
         except Timeout:
             note = "busy"
-        except OSError as exc:
-            note = "full" if exc.errno == 28 else "read_only"
-        except StoreUnavailable:
-            note = "failed"
+        except (OSError, StoreUnavailable) as exc:
+            note = self._reason(exc)
         return self._in_memory(passages, note or "failed")
 
     def _published(
@@ -109,65 +115,79 @@ class IndexStore:
             if _checksums(folder) != manifest["files"]:
                 return None, "damaged"
             embeddings = LatentSemanticEmbeddings.load(folder / "space.npz")
-            search = self._search(folder, passages, embeddings)
+            search, note = self._search(folder, passages, embeddings)
         except FileNotFoundError:
             return None, "missing"
-        except (OSError, ValueError, KeyError, TypeError, StoreUnavailable):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError, BadZipFile):
             return None, "damaged"
-        return OpenIndex(embeddings, search, str(manifest["generation"]), built), ""
+        return OpenIndex(embeddings, search, str(manifest["generation"]), built, note), ""
 
-    def _search(self, folder: Path, passages: Sequence[Passage], embeddings: LatentSemanticEmbeddings) -> VectorSearch:
+    def _search(
+        self, folder: Path, passages: Sequence[Passage], embeddings: LatentSemanticEmbeddings
+    ) -> tuple[VectorSearch, str]:
+        """Return the search in an intact generation and "", or the same in memory and why Chroma cannot serve it."""
+        in_memory = MemoryIndex(passages, np.load(folder / "vectors.npy", allow_pickle=False))
         if self.store == "memory":
-            return MemoryIndex(passages, np.load(folder / "vectors.npy", allow_pickle=False))
-        private = PrivateCopy.make(folder / "chroma", self.root / "run")
+            return in_memory, ""
+        sweep(self.root / "run")
         try:
-            from app.adapters.chroma_index import ChromaIndex  # noqa: PLC0415 - costs a second or two; only when wanted
+            return _open_chroma(folder / "chroma", self.root / "run", len(passages), embeddings), ""
+        except (OSError, StoreUnavailable) as exc:
+            if not folder.is_dir():  # another process has published a newer one
+                raise FileNotFoundError(folder.name) from exc
+            return in_memory, self._reason(exc)
 
-            index = ChromaIndex(private.folder, embeddings)
-            index.check(len(passages))
-        except StoreUnavailable:
-            private.discard()
-            raise
-        return PrivateChroma(index, private)
+    def _reason(self, error: OSError | StoreUnavailable) -> str:
+        if isinstance(error, OSError):
+            return "full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "read_only"
+        with suppress(OSError):
+            return "full" if shutil.disk_usage(self.root).free < ROOM else "failed"
+        return "failed"
 
     def _build(self, passages: Sequence[Passage], fingerprint: str, tell: Progress) -> None:
-        for rubbish in self.root.glob("build-*"):
-            shutil.rmtree(rubbish, ignore_errors=True)
-        sweep(self.root / "run")
-        identifier = uuid.uuid4().hex[:12]
-        folder = self.root / f"build-{identifier}"
+        for rubbish in (*self.root.glob("build-*"), *self.root.glob("CURRENT.*.tmp")):
+            _remove(rubbish)
+        folder = self.root / f"build-{uuid.uuid4().hex[:12]}"
         folder.mkdir(mode=0o700)
-        tell(0, len(passages))
-        embeddings, vectors = _vectors(passages)
-        embeddings.save(folder / "space.npz")
-        np.save(folder / "vectors.npy", vectors)
-        if self.store == "chroma":
-            _write_chroma(folder / "chroma", passages, vectors, tell)
-            _check(folder / "chroma", self.root / "run", passages, vectors, embeddings)
-        tell(len(passages), len(passages))
+        try:
+            tell(0, len(passages))
+            embeddings, vectors = _vectors(passages)
+            embeddings.save(folder / "space.npz")
+            np.save(folder / "vectors.npy", vectors)
+            if self.store == "chroma":
+                _write_chroma(folder / "chroma", passages, vectors, tell)
+                _check(folder / "chroma", self.root / "run", passages, vectors, embeddings)
+            tell(len(passages), len(passages))
+            self._publish(folder, passages, fingerprint, embeddings.dimensions)
+        finally:
+            # After a failure what was built must not go on filling the disk; after the rename nothing is left here.
+            _remove(folder)
+
+    def _publish(self, folder: Path, passages: Sequence[Passage], fingerprint: str, dimensions: int) -> None:
         _sync(folder)
-        generation = f"gen-{identifier}"
-        folder.rename(self.root / generation)
+        generation = folder.name.replace("build-", "gen-")
         manifest = {
             "schema": SCHEMA,
             "generation": generation,
             "fingerprint": fingerprint,
             "passages": len(passages),
-            "dimensions": embeddings.dimensions,
-            "files": _checksums(self.root / generation),
+            "dimensions": dimensions,
+            "files": _checksums(folder),
         }
-        _replace(self.root / "CURRENT.json", json.dumps(manifest, indent=1))
+        fresh = self.root / f"CURRENT.{uuid.uuid4().hex[:8]}.tmp"
+        _write_through(fresh, json.dumps(manifest, indent=1))
+        folder.rename(self.root / generation)
+        fresh.replace(self.root / "CURRENT.json")
         for old in self.root.glob("gen-*"):
             if old.name != generation:
-                shutil.rmtree(old, ignore_errors=True)
+                _remove(old)
 
     def _put_aside(self) -> None:
         """Move a damaged generation out of the way; the last one is kept for whoever wants to know what happened."""
-        shutil.rmtree(self.root / "damaged", ignore_errors=True)
-        for folder in self.root.glob("gen-*"):
+        _remove(self.root / "damaged")
+        for folder in sorted(self.root.glob("gen-*"))[:1]:
             folder.rename(self.root / "damaged")
-            break
-        (self.root / "CURRENT.json").unlink(missing_ok=True)
+        _remove(self.root / "CURRENT.json")
 
     @staticmethod
     def _in_memory(passages: Sequence[Passage], note: str) -> OpenIndex:
@@ -176,45 +196,63 @@ class IndexStore:
 
 
 class PrivateCopy:
-    """A process's own copy of a folder, with a lock that dies with the process."""
+    """A process's own copy of a folder, with a lock beside it that dies with the process."""
 
-    def __init__(self, folder: Path, lock: FileLock) -> None:
+    def __init__(self, folder: Path, lock: BaseFileLock, *, is_temporary: bool) -> None:
         self.folder = folder
         self._lock = lock
+        self._is_temporary = is_temporary
 
     @classmethod
     def make(cls, source: Path, runs: Path) -> PrivateCopy:
         """Copy `source` under `runs`, or under the system's temporary folder where that cannot be written."""
-        name = uuid.uuid4().hex[:12]
         try:
-            home = runs / name
-            home.mkdir(parents=True, mode=0o700)
+            return cls._make(source, runs, is_temporary=False)
         except OSError:
-            home = Path(tempfile.mkdtemp(prefix="tertulia-"))
-        lock = FileLock(home / "alive.lock")
-        lock.acquire(timeout=5)
+            elsewhere = Path(tempfile.mkdtemp(prefix="tertulia-"))
         try:
-            shutil.copytree(source, home / "chroma")
+            return cls._make(source, elsewhere, is_temporary=True)
         except OSError:
-            lock.release()
-            shutil.rmtree(home, ignore_errors=True)
+            _remove(elsewhere)
             raise
-        return cls(home / "chroma", lock)
+
+    @classmethod
+    def _make(cls, source: Path, runs: Path, *, is_temporary: bool) -> PrivateCopy:
+        runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = runs / uuid.uuid4().hex[:12]
+        # The lock comes before the folder, so `sweep` never meets a living copy that is not locked yet. It is not the
+        # thread's but the process's: who closes an index need not be who opened it.
+        lock = FileLock(f"{folder}.lock", thread_local=False)
+        lock.acquire(timeout=5)
+        copy = cls(folder, lock, is_temporary=is_temporary)
+        try:
+            folder.mkdir(mode=0o700)
+            # Not copytree: it hides the number of the error, and copies the permissions of a read-only folder.
+            for path in sorted(source.rglob("*")):
+                target = folder / path.relative_to(source)
+                target.mkdir() if path.is_dir() else shutil.copyfile(path, target)
+        except BaseException:
+            copy.discard()
+            raise
+        return copy
 
     def discard(self) -> None:
         """Delete the copy."""
+        _remove(self.folder)
         self._lock.release()
-        shutil.rmtree(self.folder.parent, ignore_errors=True)
+        _remove(Path(self._lock.lock_file))
+        if self._is_temporary:
+            _remove(self.folder.parent)
 
 
 class PrivateChroma:
-    """A `ChromaIndex` with the private copy it reads from; closing it deletes the copy."""
+    """A `ChromaIndex` over a private copy; closing it deletes the copy."""
 
     name = "chroma"
 
-    def __init__(self, index: ChromaIndex, copy: PrivateCopy) -> None:
+    def __init__(self, index: ChromaIndex, closing: ExitStack) -> None:
         self._index = index
-        self._copy = copy
+        self._closing = closing
 
     def nearest(
         self, vector: Sequence[float], *, language: str, country: str | None, top_k: int
@@ -224,22 +262,31 @@ class PrivateChroma:
 
     def close(self) -> None:
         """Close the index and delete the copy."""
-        try:
-            self._index.close()
-        finally:
-            self._copy.discard()
+        self._closing.close()
+
+
+def _open_chroma(folder: Path, runs: Path, passages: int, embeddings: LatentSemanticEmbeddings) -> PrivateChroma:
+    """Return a private copy of a Chroma folder, open and counted; raises `OSError` or `StoreUnavailable`."""
+    from app.adapters.chroma_index import ChromaIndex  # noqa: PLC0415 - costs a second or two; only when wanted
+
+    with ExitStack() as undo:
+        copy = PrivateCopy.make(folder, runs)
+        undo.callback(copy.discard)
+        index = ChromaIndex(copy.folder, embeddings)
+        undo.callback(index.close)
+        index.check(passages)
+        return PrivateChroma(index, undo.pop_all())
 
 
 def sweep(runs: Path) -> None:
     """Delete the private copies of processes that are gone: their locks can be taken."""
-    for home in runs.glob("*/"):
-        lock = FileLock(home / "alive.lock")
+    for path in sorted(runs.glob("*.lock")):
+        lock = FileLock(path)
         try:
             lock.acquire(timeout=0)
-        except (Timeout, OSError):
+        except OSError:  # held (a `Timeout` is one), or not ours to write
             continue
-        lock.release()
-        shutil.rmtree(home, ignore_errors=True)
+        PrivateCopy(path.with_suffix(""), lock, is_temporary=False).discard()
 
 
 def _vectors(passages: Sequence[Passage]) -> tuple[LatentSemanticEmbeddings, np.ndarray]:
@@ -248,7 +295,7 @@ def _vectors(passages: Sequence[Passage]) -> tuple[LatentSemanticEmbeddings, np.
 
 
 def _write_chroma(folder: Path, passages: Sequence[Passage], vectors: np.ndarray, tell: Progress) -> None:
-    from app.adapters.chroma_index import write_collection  # noqa: PLC0415 - see IndexStore._search
+    from app.adapters.chroma_index import write_collection  # noqa: PLC0415 - see _open_chroma
 
     done = 0
 
@@ -264,24 +311,17 @@ def _check(
     folder: Path, runs: Path, passages: Sequence[Passage], vectors: np.ndarray, embeddings: LatentSemanticEmbeddings
 ) -> None:
     """Raise `StoreUnavailable` unless a copy of the new index counts right and finds some of its own passages."""
-    from app.adapters.chroma_index import ChromaIndex  # noqa: PLC0415 - see IndexStore._search
-
-    copy = PrivateCopy.make(folder, runs)
+    # A passage without a word that the space knows, such as one in Japanese, has no direction and is not found by it.
+    known = [place for place in range(len(passages)) if vectors[place].any()]
+    index = _open_chroma(folder, runs, len(passages), embeddings)
     try:
-        index = ChromaIndex(copy.folder, embeddings)
-        try:
-            index.check(len(passages))
-            for place in range(0, len(passages), max(1, len(passages) // GOLDEN)):
-                passage = passages[place]
-                found = index.nearest(
-                    [float(x) for x in vectors[place]], language=passage.language, country=passage.country, top_k=3
-                )
-                if not any(score > 0.99 for _, score in found):
-                    raise StoreUnavailable("The new index does not find its own passages.")
-        finally:
-            index.close()
+        for place in known[:: max(1, len(known) // GOLDEN)]:
+            passage, vector = passages[place], [float(x) for x in vectors[place]]
+            found = index.nearest(vector, language=passage.language, country=passage.country, top_k=3)
+            if not any(score > 0.99 for _, score in found):
+                raise StoreUnavailable("The new index does not find its own passages.")
     finally:
-        copy.discard()
+        index.close()
 
 
 def _fingerprint(passages: Sequence[Passage], store: str) -> str:
@@ -310,10 +350,17 @@ def _sync(folder: Path) -> None:
                 os.fsync(opened.fileno())
 
 
-def _replace(path: Path, text: str) -> None:
-    fresh = path.with_suffix(f".{uuid.uuid4().hex[:8]}.tmp")
-    with fresh.open("w", encoding="utf-8") as opened:
+def _write_through(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as opened:
         opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())
-    fresh.replace(path)
+
+
+def _remove(path: Path) -> None:
+    """Delete a file or a whole folder, if it is there and can be."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from app.core.model import Article, Citation, Passage, Source
 
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 GRADES = ("A", "B", "C", "D", "X")
+SOURCE_KEYS = {"author", "title", "publisher", "year", "grade", "caveat", "against", "url"}
 HEADING_FIRST = 48
 
 
@@ -55,7 +56,10 @@ class ArticleLibrary:
     @staticmethod
     def _article(path: Path, language: str, identifier: str) -> Article:
         where = f"{language}/{identifier}.md"
-        text = path.read_text("utf-8")
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise AuthoringError(f"{where}: {exc}") from exc
         match = FRONT.match(text)
         if not match:
             raise AuthoringError(f"{where}: no front matter between two lines of ---")
@@ -113,7 +117,13 @@ def _toml(path: Path) -> dict[str, Any]:
         raise AuthoringError(f"{path.name}: {exc}") from exc
 
 
-def _source(name: str, table: dict[str, Any], where: str) -> Source:
+def _source(name: str, table: Any, where: str) -> Source:
+    if not isinstance(table, dict):
+        raise AuthoringError(f"{where}: “{name}” stands outside a table; each source is a table [id]")
+    if unknown := table.keys() - SOURCE_KEYS:
+        raise AuthoringError(f"{where} [{name}]: unknown {', '.join(sorted(unknown))}; allowed: {sorted(SOURCE_KEYS)}")
+    if not isinstance(table.get("caveat", {}), dict):
+        raise AuthoringError(f"{where} [{name}]: caveat must be given by language, as in: caveat.en")
     try:
         source = Source(
             identifier=name,

@@ -8,15 +8,19 @@ import re2
 
 from app.core.errors import AuthoringError
 
-MEMORY = 256 << 20
-"""Bytes the automaton of a whole rulebook may take; RE2's default of 8 MiB is too small for some thousand patterns."""
+MEMORY = 64 << 20
+"""Bytes the automaton of a whole rulebook may take, and does take after long texts of many words. RE2's default of 8 MiB
+is too small for some thousand patterns; more than this is not faster (tests/benchmarks/bench_critic.py)."""
+
+MEMORY_OF_ONE = 8 << 20
+"""The same for a single pattern."""
 
 
-def _options() -> re2.Options:
+def _options(memory: int) -> re2.Options:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    options.max_mem = MEMORY
+    options.max_mem = memory
     return options
 
 
@@ -25,9 +29,9 @@ class LinearMatcher:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = tuple(patterns)
-        self._options = _options()
+        self._options = _options(MEMORY_OF_ONE)
         self._single: dict[int, re2._Regexp] = {}
-        self._all = re2.Set.SearchSet(self._options)
+        self._all = re2.Set.SearchSet(_options(MEMORY))
         for pattern in self._patterns:
             try:
                 self._all.Add(pattern)

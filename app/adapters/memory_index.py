@@ -23,7 +23,9 @@ class MemoryIndex:
     def nearest(
         self, vector: Sequence[float], *, language: str, country: str | None, top_k: int
     ) -> tuple[tuple[str, float], ...]:
-        """Return `(identifier, cosine similarity)` pairs, nearest first, ties by identifier."""
+        """Return `(identifier, cosine similarity)` pairs, nearest first, ties by identifier; none for a zero vector."""
+        if not any(vector):
+            return ()
         allowed = (self._languages == language) & np.isin(self._countries, ["", country or ""])
         places = np.flatnonzero(allowed)
         scores = self._vectors[places] @ np.asarray(vector, dtype=np.float32)

@@ -18,7 +18,7 @@ class PromptLibrary:
     def __init__(self, root: Path | None = None) -> None:
         self._root = root or shipped("prompts")
 
-    def __call__(self, name: str, **values: str) -> tuple[str, str]:
+    def __call__(self, name: str, /, **values: str) -> tuple[str, str]:
         """Return `(system, user)` of the prompt `name`.
 
         Raises `AuthoringError` for a placeholder without a value and for a value without a placeholder.
@@ -33,9 +33,13 @@ class PromptLibrary:
 
 @cache
 def _read(path: Path) -> tuple[str, PromptTemplate]:
-    system, _, user = path.read_text("utf-8").partition("\n---\n")
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise AuthoringError(f"prompts/{path.name}: {exc}") from exc
+    system, _, user = text.partition("\n---\n")
     if not user:
-        raise AuthoringError(f"{path.name}: a line of three dashes must part system and user")
+        raise AuthoringError(f"prompts/{path.name}: a line of three dashes must part system and user")
     names = [m["named"] for m in string.Template.pattern.finditer(user) if m["named"]]
     braces = user.replace("{", "{{").replace("}", "}}")
     for name in sorted(set(names), key=len, reverse=True):

@@ -18,7 +18,16 @@ from app.core.errors import AuthoringError, StoreUnavailable
 from app.core.fusion import fuse
 from app.core.model import Passage, Ranked
 from app.core.ports import VectorSearch
-from app.core.relevance import GUIDE_PREFIX, Bearing, Match, Thesaurus, belonging, parse_concepts, question_words
+from app.core.relevance import (
+    GUIDE_PREFIX,
+    MIN_COVERAGE,
+    Bearing,
+    Match,
+    Thesaurus,
+    belonging,
+    parse_concepts,
+    question_words,
+)
 from app.core.text import fold
 from app.core.vocabulary import stop_words
 
@@ -106,21 +115,28 @@ class HybridRetriever:
             return ()
         question = question[:LONGEST_QUESTION]
         inquiry = self._read(question, language, country)
-        scores = lexical.scores(inquiry.terms, inquiry.kin, lexical.allowed(country))
-        order = np.argsort(-scores, kind="stable")[:DEPTH]
-        by_words = [lexical.passages[i].identifier for i in order if scores[i] > 0]
-        fused = fuse([by_words, self._by_vectors(question, language, country)], WEIGHTS)
-        votes = self._votes(inquiry, language, country)
-        for name, vote in votes.items():
-            fused[name] = fused.get(name, 0.0) + VOTE * vote
-        for name in fused:
-            if country and self._by_id[name].country == country:
-                fused[name] += max(HOME_GUIDE_ELSE, HOME_GUIDE * min(1.0, votes.get(name, 0.0)))
-        best = sorted(fused.items(), key=lambda pair: (-pair[1], pair[0]))[:top_k]
+        scores = self._scores(question, inquiry, lexical, country)
+        best = sorted(scores, key=lambda name: (-scores[name], name))[:top_k]
         return tuple(
-            Ranked(passage=self._by_id[name], score=score, coverage=self._coverage(inquiry, self._by_id[name], lexical))
-            for name, score in best
+            Ranked(passage=self._by_id[name], score=scores[name], coverage=self._coverage(inquiry, name, lexical))
+            for name in best
         )
+
+    def _scores(self, question: str, inquiry: Inquiry, lexical: LexicalIndex, country: str | None) -> dict[str, float]:
+        bm25 = lexical.scores(inquiry.terms, inquiry.kin, lexical.allowed(country))
+        by_words = [lexical.passages[i].identifier for i in np.argsort(-bm25, kind="stable")[:DEPTH] if bm25[i] > 0]
+        scores = fuse([by_words, self._by_vectors(question, lexical.language, country)], WEIGHTS)
+        votes = self._votes(inquiry, lexical.language, country)
+        for name in {*scores, *votes}:
+            scores[name] = scores.get(name, 0.0) + VOTE * votes.get(name, 0.0)
+            if country and self._by_id[name].country == country:
+                scores[name] += max(HOME_GUIDE_ELSE, HOME_GUIDE * min(1.0, votes.get(name, 0.0)))
+            elif (
+                self._speaks_for_itself(inquiry, name)
+                and (held := lexical.coverage(inquiry.terms, name)) >= MIN_COVERAGE
+            ):
+                scores[name] += VOTE * held
+        return scores
 
     def _read(self, question: str, language: str, country: str | None) -> Inquiry:
         lexical, thesaurus = self._lexical[language], self._thesauri[language]
@@ -146,14 +162,18 @@ class HybridRetriever:
             belonging=belonging(matches, leftover, has_country=country is not None),
         )
 
-    def _coverage(self, inquiry: Inquiry, passage: Passage, lexical: LexicalIndex) -> float:
-        if not self._is_own(passage) or len(set(inquiry.terms)) < OWN_WORDS:
-            return inquiry.belonging
-        # The thesaurus does not know the subjects of a team's own article: its words must carry the question.
-        return max(inquiry.belonging, lexical.coverage(inquiry.terms, passage.identifier))
+    def _coverage(self, inquiry: Inquiry, name: str, lexical: LexicalIndex) -> float:
+        held = lexical.coverage(inquiry.terms, name) if self._speaks_for_itself(inquiry, name) else 0.0
+        return max(inquiry.belonging, held)
 
-    def _is_own(self, passage: Passage) -> bool:
-        return passage.article not in self._mapped and not passage.article.startswith(GUIDE_PREFIX)
+    def _speaks_for_itself(self, inquiry: Inquiry, name: str) -> bool:
+        """Return True for a team's own article: the thesaurus does not know its subjects, so its words must do."""
+        article = self._by_id[name].article
+        return (
+            article not in self._mapped
+            and not article.startswith(GUIDE_PREFIX)
+            and len(set(inquiry.terms)) >= OWN_WORDS
+        )
 
     def _votes(self, inquiry: Inquiry, language: str, country: str | None) -> dict[str, float]:
         votes: dict[str, float] = {}

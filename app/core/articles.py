@@ -13,21 +13,31 @@ HEADING = re.compile(r"^##[ \t]+(.+?)(?:[ \t]+\{#([a-z0-9-]+)\})?[ \t]*$", re.MU
 MARK = re.compile(r"\s*\[@([a-z0-9-]+)\]")
 REQUIRED = ("title", "summary", "topics", "sources", "reviewed")
 ALLOWED = {*REQUIRED, "country"}
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+CODE = re.compile(r"[A-Za-z]{2}")
 
 
 def parse_article(front: Mapping[str, Any], body: str, *, language: str, identifier: str, where: str) -> Article:
     """Return the `Article` of a parsed front matter and a Markdown body.
 
-    Raises `AuthoringError` naming the file for a missing or unknown key, an empty article, a section without an
-    anchor, an anchor that stands twice, or sources that differ from those cited.
+    Raises `AuthoringError` naming the file for a missing or unknown key, a value of the wrong kind, an empty
+    article, a section without an anchor, an anchor that stands twice, or sources that differ from those cited.
     """
     if missing := [key for key in REQUIRED if not front.get(key)]:
         raise AuthoringError(f"{where}: front matter lacks {', '.join(missing)}")
     if unknown := front.keys() - ALLOWED:
         raise AuthoringError(
-            f"{where}: front matter has unknown {', '.join(sorted(unknown))}; allowed: {sorted(ALLOWED)}"
+            f"{where}: front matter has unknown {', '.join(sorted(map(str, unknown)))}; allowed: {sorted(ALLOWED)}"
         )
-    country = str(front["country"]).upper() if front.get("country") else None
+    for key in ("topics", "sources"):
+        if not isinstance(front[key], list) or not all(isinstance(item, str) for item in front[key]):
+            raise AuthoringError(f"{where}: {key} must be a list of words, as in: {key}: [one, two]")
+    if not DATE.fullmatch(str(front["reviewed"])):
+        raise AuthoringError(f"{where}: reviewed must be a date, as in: reviewed: 2026-11-23")
+    # Norway's code without quotation marks is read as "false" by YAML; hence no mere test of truth.
+    if "country" in front and not CODE.fullmatch(str(front["country"])):
+        raise AuthoringError(f'{where}: country must be a code of two letters, as in: country: "NO"')
+    country = str(front["country"]).upper() if "country" in front else None
     cited = set(MARK.findall(body))
     if cited != set(front["sources"]):
         raise AuthoringError(f"{where}: cited and listed sources differ: {sorted(cited ^ set(front['sources']))}")

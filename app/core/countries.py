@@ -33,9 +33,11 @@ LANGUAGE_BEFORE_THING = re.compile(
 """What stands behind "English" when the language is meant."""
 
 HOME = re.compile(
-    r"(?:\b(?:soy|somos|i am|i'm|im|we are|we're)\s+(?:de\s+|a\s+|an\s+|una?\s+|from\s+)?(?:(?!\w+ing\b|to\b|a\b|con\b)\w+\s+){0,2}?"
+    r"(?:\b(?:soy|somos|i am|i'm|im|we are|we're)\s+(?:de\s+|a\s+|an\s+|una?\s+|from\s+)?"
+    r"(?:(?!\w+ing\b|to\b|a\b|con\b)\w+\s+){0,2}?"
     r"|\b(?:as\s+an?|como)\s+"
-    r"|\b(?:mi|mis|nuestr[oa]s?)\s+(?:empresa|firma|marca|bodega|almazara|fabrica|equipo|startup|producto|vino|aceite)s?\s+(?:de\s+|en\s+)?)$",
+    r"|\b(?:mi|mis|nuestr[oa]s?)\s+(?:empresa|firma|marca|bodega|almazara|fabrica|equipo|startup|producto|vino|aceite)s?"
+    r"\s+(?:de\s+|en\s+)?)$",
     re.IGNORECASE,
 )
 """What stands before the writer's own country: "soy española", "nuestra empresa de España"."""
@@ -52,7 +54,8 @@ OWNED = re.compile(
 
 TOWARDS = re.compile(
     r"\b(?:to|with|at|in|into|for|approach(?:es|ing)?|contact(?:s|ing)?|meet(?:s|ing)?|visit(?:s|ing)?|greet(?:s|ing)?"
-    r"|a|al|con|en|para|saludar|conocer|visitar|contactar|avec|au|chez|mit|nach|com|ao)\s+(?:(?:an?|the|my|our|un|una|el|la|los|las|mi|une?|einem|einer)\s+)?(?:\w+\s+)?(?:de\s+)?$",
+    r"|a(?=\s+(?:una?|el|la|los|las|mis?)\s)|al|con|en|para|saludar|conocer|visitar|contactar|avec|au|chez|mit|nach|com|ao)\s+"
+    r"(?:(?:an?|the|my|our|un|una|el|la|los|las|mis?|une|einem|einer)\s+)?(?:\w+\s+)?(?:de\s+)?$",
     re.IGNORECASE,
 )
 """What stands before the reader's country when the question names several."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.core.metrics import LIMITS, MEASURES, Context
 from app.core.model import (
@@ -215,11 +217,17 @@ def _in_place(place: str, hit: Hit, read: Scan) -> bool:
 
 
 def _allowed(rule: Rule | StrengthRule, hits: list[Hit], exceptions: list[Hit], read: Scan) -> list[Span]:
-    """Drop hits that an exception overlaps, that are a name, or that another hit of the rule already covers."""
+    """Drop hits that an exception overlaps, that are a name, or that another hit of the rule already covers.
+
+    Hits and exceptions come in the order of their starts, as `Rulebook.scan` gives them.
+    """
     kept: list[Span] = []
+    starts = [e.start for e in exceptions]
+    reach = list(accumulate((e.end for e in exceptions), max))
     for hit in hits:
         span = Span(hit.start, hit.end)
-        if not _in_place(rule.place, hit, read) or any(span.overlaps(Span(e.start, e.end)) for e in exceptions):
+        before = bisect_left(starts, span.end)
+        if not _in_place(rule.place, hit, read) or (before and reach[before - 1] > span.start):
             continue
         if isinstance(rule, Rule) and read.reading.is_name(span):
             continue

@@ -14,8 +14,8 @@ MOST_PASSAGES = 3
 SENTENCES = (3, 2, 1)
 """Sentences quoted from the first, second and third passage."""
 
-WORTH = 0.55
-"""A further passage is quoted when it covers at least this share of what the first one covers."""
+WORTH = 0.62
+"""A further passage is quoted when it scores at least this share of the first one; below, it is beside the point."""
 
 STEM = 5
 """Letters in which two words of one family agree; enough to choose among the sentences of a passage."""
@@ -45,7 +45,7 @@ def choose(question: str, found: Sequence[Ranked], language: str) -> tuple[Extra
     for ranked in found:
         if len(extracts) == MOST_PASSAGES:
             break
-        if extracts and ranked.coverage < WORTH * found[0].coverage:
+        if extracts and ranked.score < WORTH * found[0].score:
             continue
         count = SENTENCES[len(extracts)]
         extracts.append(Extract(ranked.passage, _nearest(sentences_of(ranked.passage.text), wanted, count)))

@@ -49,8 +49,12 @@ class ModelWriter(Protocol):
 
         Raises `WriterUnavailable`, also in the middle of the stream, when the answer fails, stalls, ends without the
         model having said that it is finished, or takes longer than the settings allow. Closing the generator closes
-        the connection.
+        the connection. Empty pieces may come while nothing else does, so that the generator can be closed then too.
         """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and threads; the object is not used again."""
         ...
 
 

@@ -40,18 +40,38 @@ class Route:
 SHORT = 12
 """Words up to which a message can be a refinement or small talk."""
 
+FEWEST = 5
+"""Words from which a text that follows an introduction, or a greeting by name, is a message to somebody."""
+
 LETTER = 25
 """Words from which a text of several lines, without a question to Tertulia, is a message to somebody."""
+
+ADDRESSED = 18
+"""The same for one line that speaks to a reader."""
 
 LONG = 60
 """Words from which any text is a message to somebody: nobody asks us that long a question in one breath."""
 
-SALUTATION = re.compile(
-    r"(?:subject|asunto)\s*:|(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hola|buenos dias|buenas (?:tardes|noches)"
-    r"|estimad[oa]s?|querid[oa]s?|apreciad[oa]s?|bonjour|cher|chere|guten tag|sehr geehrte[r]?|hallo|liebe[r]?|ola|prezad[oa]"
-    r"|caro|cara|gentile|buongiorno|ciao)\b[^.?!]{0,40}[,:!\n]",
-    re.IGNORECASE,
+HEAD = 400
+"""Characters at the beginning in which an introduction such as "I received this:" is looked for."""
+
+GREETINGS = (
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hola|buenos dias|buenas(?: tardes| noches)?"
+    r"|estimad[oa]s?|querid[oa]s?|apreciad[oa]s?|bonjour|cher|chere|guten tag|sehr geehrte[rs]?|hallo|liebe[rs]?|ola"
+    r"|prezad[oa]s?|car[oa]|gentile|buongiorno|ciao)\b"
 )
+
+AFTER = re.compile(r"[:?](?=\s)|\n")
+"""Ends an introduction."""
+
+SALUTATION = re.compile(rf"[¡¿]?(?:subject|asunto)\s*:|{GREETINGS}[^.?!]{{0,40}}[,:!\n]", re.IGNORECASE)
+
+NAMED = re.compile(
+    rf"[¡¿]?(?i:subject|asunto)\s*:|[¡¿]?(?i:{GREETINGS}),?[ ]+(?!(?i:tertulia|there|thanks?|gracias|please|ok|yes|no|si)\b)"
+    r"(?:(?i:dra?|mr|mrs|ms|prof|sra?|srta|herrn?|frau|m|mme|dott|dottoressa|doctora?|profesora?|senora?|ing|lic|don|dona)\.? )*"
+    r"[A-Z][\w'-]+(?: (?:[A-Z][\w.'-]*|de|del|la|van|von|da|di|and|y|et|und|e|&))*[ ]?[,:;.!\n-]"
+)
+"""A subject line, or a greeting to a person; nobody calls Tertulia by another name."""
 
 
 @lru_cache(maxsize=64)
@@ -73,50 +93,62 @@ def route(message: str, catalogues: tuple[Words, ...], *, has_draft: bool, has_q
     `has_draft` says that there is something to refine, `has_questions` that the last rewrite left blanks to fill.
     """
     reading = Reading(message.strip())
-    text = reading.plain.strip()
+    text = reading.plain
     count = len(reading.words)
-    if count <= SHORT:
-        for intent in (Intent.HELLO, Intent.THANKS, Intent.BYE, Intent.WHO):
-            if _says(text, catalogues, intent):
-                return Route(intent, message)
-        if tone := _tone(text, catalogues):
-            return Route(Intent.REFINE, message, tone)
-        if _among(text, catalogues, "again"):
-            return Route(Intent.AGAIN, message)
-    if (received := _says(text, catalogues, "received")) and count >= SHORT:
-        return Route(Intent.RECEIVED, _after(reading, message, received))
-    if asked := _says(text[:240], catalogues, "draft"):
-        rest = _after(reading, message, asked)
-        if len(Reading(rest).words) >= 5:
-            return Route(Intent.DRAFT, rest)
-    if _is_letter(reading, text, count, catalogues):
+    named = NAMED.match(text) is not None
+    if count <= SHORT and not named and (small := _short(message, text, catalogues)):
+        return small
+    several = len(reading.lines) > 1
+    if received := _says(_first_line(text) if named and several else text[:HEAD], catalogues, "received"):
+        if rest := _after(reading, message, received):
+            return Route(Intent.RECEIVED, rest)
+    if (asked := _says(text[:HEAD], catalogues, "draft")) and (rest := _after(reading, message, asked)):
+        return Route(Intent.DRAFT, rest)
+    asks_us = _says(text[:HEAD], catalogues, "question") is not None
+    if (named and count >= FEWEST) or count >= LONG or _is_letter(reading, text, asks_us=asks_us):
         return Route(Intent.DRAFT, message)
-    if has_draft and has_questions and count >= 3 and "?" not in text and not _says(text, catalogues, "question"):
+    tells = "?" not in text and (not asks_us or _says(text, catalogues, "fact"))
+    if has_draft and has_questions and count >= 3 and tells:
         return Route(Intent.FACT, message)
+    speaks = _says(text, catalogues, "letter") or (count >= ADDRESSED and _says(text, catalogues, "reader"))
+    if not asks_us and count >= FEWEST and speaks:
+        return Route(Intent.DRAFT, message)
     return Route(Intent.QUESTION, message)
 
 
-def _is_letter(reading: Reading, text: str, count: int, catalogues: tuple[Words, ...]) -> bool:
-    greets = SALUTATION.match(text) is not None
-    asks_us = _says(text[:300], catalogues, "question") is not None
-    several = len(reading.lines) > 1
-    if greets and (several or (count >= 8 and not asks_us) or count > LETTER * 1.6):
-        return True
-    if count >= LONG:
+def _short(message: str, text: str, catalogues: tuple[Words, ...]) -> Route | None:
+    """Return small talk or a wish for another version, else None."""
+    # "Is a shorter message better?" asks; "Can you make it shorter?" wishes. An introduced text is no wish either.
+    wishes = _among(text, catalogues, "request") or not _says(text, catalogues, "question")
+    introduces = (match := _says(text, catalogues, "draft")) and len(text[match.end() :].split()) >= FEWEST
+    wishes = wishes and not introduces
+    if wishes and (tone := _tone(text, catalogues)):
+        return Route(Intent.REFINE, message, tone)
+    for intent in (Intent.HELLO, Intent.THANKS, Intent.BYE, Intent.WHO):
+        if _says(text, catalogues, intent):
+            return Route(intent, message)
+    return Route(Intent.AGAIN, message) if wishes and _among(text, catalogues, "again") else None
+
+
+def _is_letter(reading: Reading, text: str, *, asks_us: bool) -> bool:
+    count, several = len(reading.words), len(reading.lines) > 1
+    if SALUTATION.match(text) and (several or (count >= 8 and not asks_us) or count > LETTER * 1.6):
         return True
     return count >= LETTER and several and not asks_us
 
 
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
+
+
 def _after(reading: Reading, message: str, match: re.Match[str]) -> str:
-    """Return what follows an introduction such as "I received this:" or the whole where nothing does."""
+    """Return what follows an introduction such as "I received this:", or nothing where that is no message."""
     text = message.strip()
-    end = reading.original_span(0, min(match.end(), len(reading.plain))).end
-    lines = text[end:]
-    for mark in (":\n", "\n\n", "\n", ": "):
-        place = lines[:160].find(mark)
-        if place >= 0 and len(lines[place + len(mark) :].split()) >= 5:
-            return lines[place + len(mark) :].strip()
-    return lines.strip(" :\n") if len(lines.split()) >= 5 else text
+    rest = text[reading.original_span(0, match.end()).end - 1 :]
+    for mark in AFTER.finditer(rest[:HEAD]):
+        if len(rest[mark.end() :].split()) >= FEWEST:
+            return rest[mark.end() :].strip()
+    return ""
 
 
 def _among(text: str, catalogues: tuple[Words, ...], key: str) -> bool:
@@ -130,6 +162,4 @@ def _among(text: str, catalogues: tuple[Words, ...], key: str) -> bool:
 
 def _tone(text: str, catalogues: tuple[Words, ...]) -> Tone | None:
     """Return the tone a short message asks for; "less formal" must win over "formal", so warm is tried first."""
-    if "?" in text and len(text.split()) > 6:
-        return None
     return next((tone for tone in (Tone.WARM, Tone.CONCISE, Tone.FORMAL) if _among(text, catalogues, str(tone))), None)

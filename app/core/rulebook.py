@@ -67,7 +67,7 @@ class Rulebook:
         def add(owner: str, some: Iterable[str]) -> None:
             for pattern in some:
                 owners.append(owner)
-                patterns.append(prepare(pattern, self.macros, f"{self.where} [{owner}]"))
+                patterns.append(prepare(pattern, self.macros, f"{self.where} [{owner.removeprefix('!')}]"))
 
         everything: tuple[Rule | StrengthRule, ...] = (*self.rules, *self.strengths)
         for rule in everything:
@@ -77,7 +77,19 @@ class Rulebook:
             for name, some in table.items():
                 if name not in ("first_person", "second_person"):
                     add(f"{group}:{name}", some)
-        return self.engine(patterns), tuple(owners)
+        try:
+            return self.engine(patterns), tuple(owners)
+        except AuthoringError:
+            self._blame(owners, patterns)
+            raise
+
+    def _blame(self, owners: Iterable[str], patterns: Iterable[str]) -> None:
+        """Raise the engine's complaint again with the file and the rule that it is about."""
+        for owner, pattern in zip(owners, patterns, strict=True):
+            try:
+                self.engine([pattern])
+            except AuthoringError as exc:
+                raise AuthoringError(f"{self.where} [{owner.removeprefix('!')}]: {exc}") from exc
 
     def scan(self, folded: str) -> dict[str, list[Hit]]:
         """Return every hit in `folded`, by owner: a rule's or strength's id, `!id` of its exceptions, `group:name`."""

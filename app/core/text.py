@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -16,8 +17,11 @@ HIDDEN = re.compile(
 MASK = "\ufffc"
 """Stands for each character of a zone that rules must not see (Unicode's object replacement character)."""
 
+LONE_RETURN = re.compile(r"\r(?!\n)")
+"""The line break of old Macintoshes; the one before a line feed belongs to it and is dropped."""
+
 ODD = {
-    "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"', "‟": '"',
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "„": '"', "‟": '"',
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
     "ß": "s", "ø": "o", "Ø": "O", "æ": "a", "Æ": "A", "œ": "o", "Œ": "O", "ł": "l", "Ł": "L", "đ": "d", "ð": "d",
     "\r": "",
@@ -34,14 +38,16 @@ QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|«[^»\n]{1,400}»|“[^”\n]{1,400}�
 QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")
 QUOTED_MESSAGE = re.compile(
     r"(?im)^[ \t]*(?:-{2,} ?(?:original message|mensaje original|forwarded message|mensaje reenviado) ?-{2,}"
-    r"|on .{6,80} wrote:|el .{6,80} escribió:)[ \t]*$"
+    r"|(?:on|el) .{6,120}(?:\n.{0,60})?\b(?:wrote|escribi[oó]) ?:)[ \t]*$"
 )
 SIGNATURE = re.compile(r"(?m)^-- ?$")
 SUBJECT = re.compile(r"\A\s{0,20}(?:subject|asunto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
-SENTENCE_END = re.compile(r"[.!?…]+[\"'»”)\]]*(?=\s)")
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”)\]]*+(?=\s)")
+"""Possessive, and never begun inside a run of marks: a hundred thousand full stops are read once, not once each."""
+
 BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
 ABBREVIATIONS = frozenset(
@@ -106,13 +112,14 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.original = text
+        self._title_case: dict[int, bool] = {}
         if text.isascii() and "\r" not in text and not HIDDEN.search(text):
             self.plain = text
             self._origin: list[int] | None = None
         else:
             pieces: list[str] = []
             origin: list[int] = []
-            for place, character in enumerate(text):
+            for place, character in enumerate(LONE_RETURN.sub("\n", text)):
                 folded = _fold_character(character)
                 if folded:
                     pieces.append(folded)
@@ -198,9 +205,9 @@ class Reading:
 
     def sentence_at(self, place: int) -> Span:
         """Return the sentence that holds `place`, or the empty span there."""
-        for sentence in self.sentences:
-            if place in sentence:
-                return sentence
+        index = bisect_right(self.sentences, place, key=lambda s: s.start) - 1
+        if index >= 0 and place in self.sentences[index]:
+            return self.sentences[index]
         return Span(place, place)
 
     @cached_property
@@ -218,11 +225,22 @@ class Reading:
             return False
         if self.sentence_at(span.start).start == span.start or span.start in self.subject:
             return False
-        start = self.plain.rfind("\n", 0, span.start) + 1
-        end = self.plain.find("\n", span.end)
-        line = self.plain[start : end if end >= 0 else len(self.plain)]
-        around = [w for w in WORD.findall(line) if len(w) > 3]
-        return bool(2 * sum(w[0].isupper() for w in around) <= len(around))
+        first = bisect_right(self._breaks, span.start - 1) - 1
+        last = bisect_right(self._breaks, span.end - 1) - 1
+        return all(not self._in_title_case(line) for line in range(first, last + 1))
+
+    @cached_property
+    def _breaks(self) -> tuple[int, ...]:
+        """Places of the line breaks, with one before the text and one after it."""
+        return (-1, *(m.start() for m in re.finditer("\n", self.plain)), len(self.plain))
+
+    def _in_title_case(self, line: int) -> bool:
+        """Return True when most of a line's longer words begin with a capital. Asked for many places of one line."""
+        if line not in self._title_case:
+            words = WORD.findall(self.plain, self._breaks[line] + 1, self._breaks[line + 1])
+            longer = [word for word in words if len(word) > 3]
+            self._title_case[line] = 2 * sum(word[0].isupper() for word in longer) > len(longer)
+        return self._title_case[line]
 
 
 def _joined_lines(text: str, lines: tuple[Span, ...]) -> list[Span]:
@@ -254,13 +272,13 @@ def _split_sentences(text: str, block: Span) -> list[Span]:
             word = (head[-1] if head else "").lower().lstrip("(¿¡\"'")
             if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
                 continue
-        after = text[match.end() : block.end].lstrip()
-        if after and after[0].islower() and match[0][0] != "!" and match[0][0] != "?":
+        after = match.end()
+        while after < block.end and text[after].isspace():
+            after += 1
+        if after < block.end and text[after].islower() and match[0][0] not in "!?":
             continue
         found.append(Span(start, match.end()))
-        start = match.end()
-        while start < block.end and text[start].isspace():
-            start += 1
+        start = after
     if start < block.end:
         found.append(Span(start, block.end))
     return found

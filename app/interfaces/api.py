@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import logging
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from app.bootstrap import Assistant
-from app.core.errors import DraftTooLong, TertuliaError, Unavailable, UnknownChoice
+from app.core.errors import DraftTooLong, TertuliaError, Unavailable
 from app.core.model import MAX_CHARACTERS, Channel, Draft, Stage, Tone
 from app.core.text import scrub
+from app.interfaces import choices
 from app.interfaces.render_json import answer_json, critique_json, rewrite_json
 
 LOG = logging.getLogger("tertulia")
-FACTS = 3
+
+Fact = Annotated[str, StringConstraints(max_length=choices.FACT_LENGTH)]
 
 
 class _Body(BaseModel):
@@ -41,24 +43,18 @@ class DraftBody(_Body):
     stage: str | None = None
     language: str | None = Field(default=None, max_length=8)
     country: str | None = Field(default=None, max_length=2)
-    facts: list[str] = Field(default_factory=list, max_length=FACTS)
+    facts: list[Fact] = Field(default_factory=list, max_length=choices.FACTS)
 
     def draft(self, assistant: Assistant) -> Draft:
-        """Return the draft; raises `UnknownChoice` for a channel, stage or country that does not exist."""
-        for what, given, allowed in (("channel", self.channel, tuple(Channel)), ("stage", self.stage, tuple(Stage))):
-            if given is not None and given not in allowed:
-                raise UnknownChoice(what, given, allowed)
-        country = self.country.upper() if self.country else None
-        if country and country not in assistant.country_codes:
-            raise UnknownChoice("country", country, ("a two-letter code such as ES, DE, JP, US",))
+        """Return the draft; raises `UnknownChoice` for a channel, stage, language or country that does not exist."""
         return Draft(
             text=self.text,
             subject=self.subject,
-            channel=Channel(self.channel) if self.channel else None,
-            stage=Stage(self.stage) if self.stage else None,
-            language=self.language.lower() if self.language else None,
-            country=country,
-            facts=tuple(self.facts),
+            channel=choices.choice("channel", self.channel, Channel),
+            stage=choices.choice("stage", self.stage, Stage),
+            language=choices.language(self.language),
+            country=choices.country(assistant, self.country),
+            facts=choices.facts(self.facts),
         )
 
 
@@ -74,7 +70,7 @@ class QuestionBody(_Body):
     """A question."""
 
     question: str
-    language: str | None = None
+    language: str | None = Field(default=None, max_length=8)
     country: str | None = Field(default=None, max_length=2)
 
 
@@ -88,16 +84,16 @@ def create_api(assistant: Assistant) -> FastAPI:
 
     @api.post("/api/rewrite")
     def rewrite(body: RewriteBody) -> JSONResponse:
-        if body.tone not in tuple(Tone):
-            raise UnknownChoice("tone", body.tone, tuple(Tone))
-        made = assistant.rewrite(body.draft(assistant), tone=Tone(body.tone), variants=body.variants, to=body.to)
+        tone = choices.choice("tone", body.tone, Tone) or Tone.WARM
+        to = choices.language(body.to)
+        made = assistant.rewrite(body.draft(assistant), tone=tone, variants=body.variants, to=to)
         return JSONResponse(rewrite_json(made))
 
     @api.post("/api/ask")
     def ask(body: QuestionBody) -> JSONResponse:
-        if body.language and body.language not in assistant.languages:
-            raise UnknownChoice("language", body.language, assistant.languages)
-        country = body.country.upper() if body.country else None
+        if body.language:
+            choices.known("language", body.language, assistant.languages)
+        country = choices.country(assistant, body.country)
         return JSONResponse(answer_json(assistant.ask(body.question, language=body.language, country=country)))
 
     @api.get("/healthz")
@@ -114,6 +110,7 @@ def create_api(assistant: Assistant) -> FastAPI:
 
     api.add_exception_handler(TertuliaError, _refused)
     api.add_exception_handler(RequestValidationError, _malformed)
+    api.add_exception_handler(400, _unreadable)
     api.add_exception_handler(Exception, _failed)
     return api
 
@@ -125,12 +122,19 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
 
 async def _malformed(_: Request, error: Exception) -> JSONResponse:
     faults = error.errors() if isinstance(error, RequestValidationError) else []
-    named = [
-        {"field": ".".join(str(part) for part in fault["loc"] if part != "body") or "body", "fault": fault["msg"]}
-        for fault in faults
-    ]
+    named = [{"field": _field(fault), "fault": fault["msg"]} for fault in faults]
     fields = ", ".join(dict.fromkeys(fault["field"] for fault in named))
     return JSONResponse({"error": f"These fields are wrong: {fields}.", "fields": named}, 422)
+
+
+def _field(fault: dict[str, Any]) -> str:
+    """Return the name of the field; the loc of broken JSON is a place in the text and names none."""
+    parts = () if fault["type"] == "json_invalid" else fault["loc"]
+    return ".".join(str(part) for part in parts if part != "body") or "body"
+
+
+async def _unreadable(_: Request, _error: Exception) -> JSONResponse:
+    return JSONResponse({"error": "The request cannot be read. Send a JSON object."}, 400)
 
 
 async def _failed(_: Request, error: Exception) -> JSONResponse:

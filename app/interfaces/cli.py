@@ -5,29 +5,39 @@ Exit codes: 0 fine, 1 findings of severity error (critique), 2 bad usage or inpu
 
 from __future__ import annotations
 
+import codecs
 import json
+import os
 import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
-from click.exceptions import Abort, ClickException, Exit
+from pydantic import ValidationError
 
 from app import __version__
 from app.bootstrap import Assistant, build, system_words
-from app.core.errors import InputError, TertuliaError, UnknownChoice
-from app.core.model import MAX_CHARACTERS, Channel, Draft, Severity, Stage, Tone
-from app.core.text import scrub
+from app.core.errors import DraftTooLong, InputError, TertuliaError
+from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Severity, Stage, Tone
+from app.core.text import scrub, visible
 from app.core.words import Words
-from app.interfaces import render_json, render_text
-
-if TYPE_CHECKING:
-    from enum import StrEnum
+from app.interfaces import choices, render_json, render_text
+from app.settings import Settings
 
 FINE, FOUND, BAD_INPUT, FAILED = 0, 1, 2, 3
+
+WIDEST = 4
+"""Bytes that a character takes at most, in UTF-8 and in UTF-16."""
+
+
+def _settings_help() -> str:
+    """Return every setting with its description, from the settings themselves."""
+    entries = [f"{names}\n    {what}" for names, what in Settings.described()]
+    return "\b\n" + "\n".join(["Settings (environment variables):", *entries])
+
 
 app = typer.Typer(
     name="tertulia",
@@ -37,9 +47,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
     no_args_is_help=False,
+    epilog=_settings_help(),
 )
-
-Choice = TypeVar("Choice", bound="StrEnum")
 
 File = Annotated[str, typer.Argument(metavar="[FILE|-]", help="A text file, or - for standard input.")]
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE|-]...", help="Text files, or - for standard input.")]
@@ -80,19 +89,23 @@ def run(arguments: Sequence[str]) -> int:
     _shared.assistant = None
     try:
         result = app(args=list(arguments), standalone_mode=False)
-    except Exit as exc:
+        if sys.stdout:
+            sys.stdout.flush()
+    except typer.Exit as exc:
         return exc.exit_code
-    except (Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return FAILED
-    except ClickException as exc:
+    except typer.TyperException as exc:
         return _complain(exc.format_message(), BAD_INPUT)
     except TertuliaError as exc:
         return _complain(_words().error(exc), exc.exit_code)
+    except ValidationError as exc:
+        return _complain(_wrong_setting(exc), BAD_INPUT)
     except BrokenPipeError:
+        # Whoever read has seen enough; else Python complains about it once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
-        if type(exc).__name__ == "ValidationError":
-            return _complain(_wrong_setting(exc), BAD_INPUT)
         return _complain(
             _words().line("error.unexpected", reference=f"{type(exc).__name__} {uuid.uuid4().hex[:8]}"), FAILED
         )
@@ -108,26 +121,26 @@ def _page(
 ) -> int:
     if version:
         _print(f"tertulia {__version__}")
-        raise Exit(FINE)
+        raise typer.Exit(FINE)
     return serve() if context.invoked_subcommand is None else FINE
 
 
 @app.command()
 def serve(
     host: Annotated[str, typer.Option("--host", help="Address to listen on; by default this machine only.")] = "",
-    port: Annotated[int, typer.Option("--port", help="Port; 0 takes a free one.")] = -1,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = None,
     *,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> int:
     """Open the page."""
-    from app.interfaces.server import serve_page  # noqa: PLC0415 - Gradio takes seconds to import
+    from app.interfaces.server import serve_page  # noqa: PLC0415 - only here is there a server
 
     assistant = _shared.get()
     settings = assistant.settings
     serve_page(
         assistant,
         host=host or settings.host,
-        port=settings.port if port < 0 else port,
+        port=settings.port if port is None else port,
         open_browser=open_browser and sys.stdout.isatty(),
         tell=_tell,
     )
@@ -146,18 +159,18 @@ def critique(
     format_: FormatOption = "text",
 ) -> int:
     """Say how a message reads: score, verdict, and every finding with its reason."""
-    _known("format", format_, ("text", "json", "sarif"))
+    choices.known("format", format_, ("text", "json", "sarif"))
     assistant = _shared.get()
     names = files or ["-"]
     make = _drafting(assistant, channel, stage, lang, country, fact, subject)
-    read = [(name, make(_read(name))) for name in names]
     speak = assistant.settings.language or None
-    judged = [(name, draft, assistant.critique(draft, speak=speak)) for name, draft in read]
+    judged = _judged(assistant, names, make, speak)
+    several = len(names) > 1
     if format_ == "sarif":
         from app.interfaces.render_sarif import sarif  # noqa: PLC0415
 
         _print_json(sarif([(name, draft.text, found) for name, draft, found in judged], __version__))
-    elif format_ == "json" and len(judged) > 1:
+    elif format_ == "json" and several:
         for name, _, found in judged:
             _print(json.dumps({"source": name, **render_json.critique_json(found)}, ensure_ascii=False))
     elif format_ == "json":
@@ -165,10 +178,29 @@ def critique(
     else:
         for name, _, found in judged:
             words = assistant.words(speak or (found.language if found.language in ("en", "es") else "en"))
-            head = f"== {name} ==\n" if len(judged) > 1 else ""
-            _print(head + render_text.critique_text(found, words) + ("\n" if len(judged) > 1 else ""))
+            head = f"== {visible(name)} ==\n" if several else ""
+            _print(head + render_text.critique_text(found, words) + ("\n" if several else ""))
+    if len(judged) < len(names):
+        return BAD_INPUT
     serious = any(f.severity is Severity.ERROR for _, _, found in judged for f in found.findings)
     return FOUND if serious else FINE
+
+
+def _judged(
+    assistant: Assistant, names: Sequence[str], make: Callable[[str], Draft], speak: str | None
+) -> list[tuple[str, Draft, Critique]]:
+    """Return the critique of each text; among several, one that cannot be read is named and the rest goes on."""
+    judged = []
+    for name in names:
+        try:
+            draft = make(_read(name))
+            judged.append((name, draft, assistant.critique(draft, speak=speak)))
+        except InputError as exc:
+            if len(names) == 1:
+                raise
+            line = _words().error(exc)
+            _complain(line if "name" in exc.values else f"{name}: {line}", BAD_INPUT)
+    return judged
 
 
 @app.command()
@@ -188,15 +220,15 @@ def rewrite(
     format_: FormatOption = "text",
 ) -> int:
     """Propose a version that is personal and invents nothing; what only you know stays a [blank]."""
-    _known("format", format_, ("text", "json"))
+    choices.known("format", format_, ("text", "json"))
     assistant = _shared.get()
     draft = _drafting(assistant, channel, stage, lang, country, fact, subject)(_read(file))
     speak = assistant.settings.language or None
     made = assistant.rewrite(
         draft,
-        tone=_choice("tone", tone, Tone) or Tone.WARM,
+        tone=choices.choice("tone", tone, Tone) or Tone.WARM,
         variants=variants,
-        to=_language(to),
+        to=choices.language(to),
         speak=speak,
     )
     if format_ == "json":
@@ -215,11 +247,11 @@ def ask(
     format_: FormatOption = "text",
 ) -> int:
     """Answer from the articles, with their sources, or say that there is nothing reliable."""
-    _known("format", format_, ("text", "json"))
+    choices.known("format", format_, ("text", "json"))
     assistant = _shared.get()
     if lang:
-        _known("language", lang, assistant.languages)
-    answer = assistant.ask(scrub(question), language=lang or None, country=_country(assistant, country))
+        choices.known("language", lang, assistant.languages)
+    answer = assistant.ask(scrub(question), language=lang or None, country=choices.country(assistant, country))
     if format_ == "json":
         _print_json(render_json.answer_json(answer))
     else:
@@ -265,68 +297,42 @@ def _drafting(
 ) -> Callable[[str], Draft]:
     """Check the options once and return what turns a text into a draft."""
     values: dict[str, Any] = {
-        "channel": _choice("channel", channel, Channel),
-        "stage": _choice("stage", stage, Stage),
-        "language": _language(lang),
-        "country": _country(assistant, country),
-        "facts": tuple(scrub(f).strip() for f in (fact or []) if f.strip()),
+        "channel": choices.choice("channel", channel, Channel),
+        "stage": choices.choice("stage", stage, Stage),
+        "language": choices.language(lang),
+        "country": choices.country(assistant, country),
+        "facts": choices.facts([scrub(one) for one in fact or []]),
         "subject": scrub(subject),
     }
     return lambda text: Draft(text=text, **values)
 
 
-def _choice(what: str, given: str, kind: type[Choice]) -> Choice | None:
-    if not given:
-        return None
-    _known(what, given, tuple(kind))
-    return kind(given)
-
-
-def _known(what: str, given: str, allowed: Sequence[str]) -> None:
-    if given not in allowed:
-        raise UnknownChoice(what, given, tuple(str(a) for a in allowed))
-
-
-def _language(given: str) -> str | None:
-    if not given:
-        return None
-    from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415
-
-    try:
-        return Locale.parse(given.lower()).language
-    except (UnknownLocaleError, ValueError):
-        raise UnknownChoice("language", given, ("en", "es", "fr", "de", "pt", "it", "…")) from None
-
-
-def _country(assistant: Assistant, given: str) -> str | None:
-    code = given.strip().upper()
-    if code and code not in assistant.country_codes:
-        raise UnknownChoice("country", given, ("a two-letter code such as ES, DE, JP, US",))
-    return code or None
-
-
 def _read(name: str) -> str:
     """Return the text of a file or of standard input; raises `InputError` for what is not text."""
     try:
-        raw = sys.stdin.buffer.read(MAX_CHARACTERS * 8) if name == "-" else _bytes(Path(name))
+        raw = sys.stdin.buffer.read(WIDEST * MAX_CHARACTERS + WIDEST) if name == "-" else _bytes(Path(name))
     except FileNotFoundError as exc:
         raise InputError(f"The file {name} does not exist.", key="no_file", name=name) from exc
-    except OSError as exc:
+    except (OSError, ValueError) as exc:
         raise InputError(f"The file {name} cannot be read.", key="unreadable", name=name) from exc
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    is_cut = len(raw) > WIDEST * MAX_CHARACTERS
     try:
-        text = raw.decode(encoding)
+        # What was cut off may have ended in the middle of a character.
+        text = codecs.getincrementaldecoder(encoding)().decode(raw, final=not is_cut)
     except UnicodeDecodeError as exc:
         raise InputError(f"{name} is not text", key="not_text", name=name) from exc
     controls = sum(character < " " and character not in "\t\n\r\f\x1b" for character in text[:4096])
     if controls > max(4, len(text[:4096]) // 20):
         raise InputError(f"{name} is not text", key="not_text", name=name)
+    if is_cut:
+        raise DraftTooLong(len(text), MAX_CHARACTERS)
     return scrub(text)
 
 
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as opened:
-        return opened.read(MAX_CHARACTERS * 8)
+        return opened.read(WIDEST * MAX_CHARACTERS + WIDEST)
 
 
 # --- what is printed --------------------------------------------------------------------------------------------------
@@ -356,14 +362,32 @@ def _tell(line: str) -> None:
 
 
 def _complain(line: str, code: int) -> int:
-    _tell(" ".join(line.split()))
+    _tell(visible(" ".join(line.split())))
     return code
 
 
-def _wrong_setting(exc: Exception) -> str:
-    detail = exc.errors()[0]  # type: ignore[attr-defined]
-    name = "TERTULIA_" + "_".join(str(part) for part in detail["loc"]).upper()
-    return _words().line("error.setting", name=name, detail=detail["msg"])
+def _wrong_setting(exc: ValidationError) -> str:
+    """Return the line that names the variable, what it was given and what it takes."""
+    fault = exc.errors()[0]
+    name = Settings.variable(str(fault["loc"][0]))
+    limits = {key: str(value) for key, value in fault.get("ctx", {}).items()}
+    words = _words()
+    for kind, key in SETTING_FAULTS.items():
+        if fault["type"].startswith(kind):
+            return words.line("error.setting", name=name, detail=words.line(f"error.{key}", **limits))
+    return words.line("error.setting", name=name, detail=fault["msg"])
+
+
+SETTING_FAULTS = {
+    "int_parsing": "setting_number",
+    "float_parsing": "setting_number",
+    "greater_than_equal": "setting_least",
+    "greater_than": "setting_more",
+    "less_than_equal": "setting_most",
+    "literal_error": "setting_choice",
+    "value_error": "setting_language",
+}
+"""From what pydantic calls a fault to our own line for it."""
 
 
 def _progress(done: int, everything: int) -> None:

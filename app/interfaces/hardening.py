@@ -6,9 +6,11 @@ through `/file=`, and limits no body; each is closed here, for every route at on
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
+import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -19,6 +21,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOG = logging.getLogger("tertulia")
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 BODY_LIMIT = 2 << 20
@@ -97,7 +101,17 @@ class Hardened:
             await self._inner(scope, _limited(receive), sending)
         except TooLarge:
             if not started:
-                await _refuse(scope, send, 400, "The request is too large.")
+                await _refuse(scope, send, 400, f"The request is too large; the limit is {BODY_LIMIT} bytes.")
+        except asyncio.CancelledError:
+            # The server is stopping and has waited long enough; it would log each stream that is cut with a traceback.
+            if started:
+                await send({"type": "http.response.body", "body": b""})
+            else:
+                await _refuse(scope, send, 503, "Tertulia is stopping.")
+        except Exception as exc:  # noqa: BLE001 - a door: a server would log the error's text, which may quote the user's
+            LOG.error("unexpected %s", type(exc).__name__)  # noqa: TRY400 - no traceback, for the same reason
+            if not started:
+                await _refuse(scope, send, 500, "Something went wrong. Nothing was kept.")
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         host = _host(headers.get("host", ""))
@@ -126,6 +140,7 @@ class Hardened:
         if given is not None and hmac.compare_digest(given.encode(), self._password.encode()):
             return None
         if given is not None:
+            self._wrong = {other: times for other, times in self._wrong.items() if now - times[-1] < LOCKED_SECONDS}
             self._wrong[client] = [*recent, now]
         return 401, "A password is needed."
 

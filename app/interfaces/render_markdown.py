@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.core.model import Answer, Critique, Finding, Rewrite
+from app.core.routing import Intent
 from app.core.text import visible
 from app.core.words import Words
 from app.interfaces.render_text import context, shown
@@ -41,8 +42,9 @@ def paragraphs(text: str) -> str:
 
 
 def block(text: str) -> str:
-    """Return a message as a quotation block."""
-    return "\n".join(f"> {literal(line)}  " for line in text.split("\n"))
+    """Return a message as a block of its own, shown and copied exactly as it stands; no text can end it early."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    return f"{fence}text\n{visible(text)}\n{fence}"
 
 
 def finding_line(finding: Finding, words: Words) -> str:
@@ -104,9 +106,9 @@ def answer_markdown(answer: Answer, words: Words) -> str:
     lines += [f"*{literal(note)}*" for note in answer.notes]
     if answer.citations:
         lines.append(f"**{words.line('chat.sources')}**")
-        for c in answer.citations:
-            sources = "".join(f"  \n  {literal(source)}" for source in c.sources)
-            lines.append(f"[{c.number}] *{literal(c.title)}*: {literal(c.section)}{sources}")
+        lines.append("  \n".join(f"[{c.number}] *{literal(c.title)}*: {literal(c.section)}" for c in answer.citations))
+        sources = dict.fromkeys(source for c in answer.citations for source in c.sources)
+        lines.append("\n".join(f"- {literal(source)}" for source in sources))
         lines.append(f"*{written_by(answer.writer, words)}*")
     return "\n\n".join(lines)
 
@@ -125,7 +127,8 @@ def reply_markdown(reply: Partial | Reply, words: Words) -> str:
     if reply.replies and reply.critique:
         return _received(reply, reply.critique, words)
     if reply.critique:
-        parts = [critique_markdown(reply.critique, words)]
+        # A refinement concerns the proposal; the critique of the draft was said before.
+        parts = [critique_markdown(reply.critique, words)] if reply.intent is Intent.DRAFT or not reply.rewrite else []
         if reply.rewrite:
             parts.append(rewrite_markdown(reply.rewrite, words))
         return "\n\n---\n\n".join(parts)

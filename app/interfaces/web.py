@@ -7,13 +7,19 @@ history is shown and never trusted. A visitor's conversation lives in that visit
 from __future__ import annotations
 
 import logging
+import sys
 import time
+import traceback
+import types
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+import gradio.queueing
+import gradio.route_utils
+import gradio.routes
 from fastapi import FastAPI
 
 from app.bootstrap import Assistant
@@ -49,14 +55,47 @@ CSS = """
 #head { align-items: center; }
 #head h1 { margin: 0; }
 #head p { margin: 0; opacity: .8; }
+#head ~ .tabs { margin-top: .25rem; }
 #language { border: 0; box-shadow: none; background: none; padding: 0; }
 #language .wrap { flex-wrap: nowrap; justify-content: flex-end; }
 #language span[data-testid="block-info"] { display: none; }
 #privacy p { font-size: .85rem; opacity: .7; }
 #verdict > div > p:first-child strong { font-size: 1.2rem; }
 #spans *, #differences * { word-break: normal; overflow-wrap: anywhere; }
+#spans .textfield, #differences .textfield { display: block !important; line-height: 1.7; }
+#spans .textfield span, #differences .textfield span { display: inline !important; margin: 0 !important; padding: 0 !important; }
+#spans .textfield .text, #differences .textfield .text { white-space: pre-wrap; }
+#spans .textfield .line-break, #differences .textfield .line-break { display: block !important; }
+#reasons ol { padding-left: 2rem; }
+#conversation .top-panel { display: none; }
 #conversation .placeholder { padding: 2rem; text-align: center; }
+#conversation pre code { white-space: pre-wrap; overflow-wrap: anywhere; font-family: inherit; font-size: 1em; }
+@media (max-width: 640px) {
+  #head { flex-direction: column; align-items: flex-start; }
+  #language .wrap { justify-content: flex-start; }
+  #examples { flex-direction: column; }
+}
 """
+
+SCRIPT = """<script>
+(() => {
+  let read = 0;
+  const log = () => document.querySelector("#conversation [role=log]");
+  const said = () => log() ? log().querySelectorAll(".user-row") : [];
+  const show = () => {
+    const messages = said();
+    if (!messages.length) read = 0;
+    if (messages.length <= read) return;
+    const last = messages[messages.length - 1];
+    log().scrollTop += last.getBoundingClientRect().top - log().getBoundingClientRect().top - 8;
+  };
+  new MutationObserver(() => requestAnimationFrame(show)).observe(document, { childList: true, subtree: true });
+  const moved = (event) => { if (event.target.closest("#conversation")) read = said().length; };
+  for (const name of ["wheel", "touchmove", "pointerdown", "keydown"])
+    document.addEventListener(name, moved, { passive: true });
+})();
+</script>"""
+"""An answer is read from its beginning: the page keeps the visitor's last message on top until the visitor scrolls."""
 
 Messages = list[dict[str, Any]]
 
@@ -106,10 +145,20 @@ class Page:
             privacy = gr.Markdown(self._privacy(words), elem_id="privacy")
             outputs = [label.component for label in self._labels]
             language.change(
-                self._relabel, [language], [*outputs, privacy], show_progress="hidden", api_visibility="private"
+                self._relabel,
+                [language],
+                [*outputs, privacy],
+                show_progress="hidden",
+                api_name="relabel",
+                api_visibility="private",
             )
             page.load(
-                self._greet, None, [language, *outputs, privacy], show_progress="hidden", api_visibility="private"
+                self._greet,
+                None,
+                [language, *outputs, privacy],
+                show_progress="hidden",
+                api_name="greet",
+                api_visibility="private",
             )
         page.queue(max_size=64, default_concurrency_limit=AT_ONCE)
         # Every session keeps some 27 kB, users' text among it; Gradio's own limit is ten thousand.
@@ -127,11 +176,13 @@ class Page:
         chatbot = gr.Chatbot(
             label="Tertulia",
             show_label=False,
-            height="46vh",
-            min_height=300,
+            height="56vh",
+            min_height=320,
             placeholder=words.line("chat.hello"),
             latex_delimiters=[],
-            buttons=["copy"],
+            # Copying a whole answer would copy our Markdown with its escapes; a proposal has a button of its own.
+            buttons=[],
+            autoscroll=False,
             feedback_options=None,
             allow_tags=False,
             elem_id="conversation",
@@ -139,7 +190,7 @@ class Page:
         message = gr.Textbox(
             label=words.line("page.message"),
             placeholder=words.line("page.placeholder"),
-            lines=2,
+            lines=1,
             max_lines=12,
             max_length=MAX_CHARACTERS,
             elem_id="message",
@@ -149,7 +200,7 @@ class Page:
             send = gr.Button(words.line("page.send"), variant="primary", elem_id="send", scale=3)
             stop = gr.Button(words.line("page.stop"), variant="stop", elem_id="stop", scale=1)
             clear = gr.Button(words.line("page.clear"), variant="secondary", elem_id="clear", scale=1)
-        with gr.Row():
+        with gr.Row(elem_id="examples"):
             examples = [
                 gr.Button(words.line(f"page.example_{n}"), size="sm", variant="secondary", elem_id=f"example-{n}")
                 for n in (1, 2, 3)
@@ -183,17 +234,19 @@ class Page:
                 show_progress="hidden",
                 concurrency_id="chat",
                 concurrency_limit=AT_ONCE,
+                api_name=f"chat_example_{number}",
                 api_visibility="private",
             )
-            for button in examples
+            for number, button in enumerate(examples, start=1)
         ]
-        stop.click(None, None, None, cancels=running, api_visibility="private")
+        stop.click(None, None, None, cancels=running, api_name="stop", api_visibility="private")
         clear.click(
             lambda: ("", [], Conversation()),
             None,
             outputs,
             cancels=running,
             show_progress="hidden",
+            api_name="begin_anew",
             api_visibility="private",
         )
 
@@ -227,18 +280,6 @@ class Page:
                     elem_id="facts",
                 )
                 rewrite = gr.Button(words.line("page.rewrite"), variant="primary", elem_id="rewrite")
-            with gr.Column(scale=1):
-                verdict = gr.Markdown(words.line("page.waiting"), elem_id="verdict")
-                spans = gr.HighlightedText(
-                    label=words.line("page.spans"),
-                    color_map=self._colours(),
-                    show_legend=False,
-                    show_inline_category=False,
-                    combine_adjacent=False,
-                    visible=False,
-                    elem_id="spans",
-                )
-                reasons = gr.Markdown(elem_id="reasons")
                 proposal = gr.Textbox(
                     label=words.line("page.proposal"), lines=8, buttons=["copy"], visible=False, elem_id="proposal"
                 )
@@ -251,6 +292,18 @@ class Page:
                     elem_id="differences",
                 )
                 remarks = gr.Markdown(elem_id="remarks")
+            with gr.Column(scale=1):
+                verdict = gr.Markdown(words.line("page.waiting"), elem_id="verdict")
+                spans = gr.HighlightedText(
+                    label=words.line("page.spans"),
+                    color_map=self._colours(),
+                    show_legend=False,
+                    show_inline_category=False,
+                    combine_adjacent=False,
+                    visible=False,
+                    elem_id="spans",
+                )
+                reasons = gr.Markdown(elem_id="reasons")
         self._labels += [
             _Label(draft, {"label": "page.draft", "placeholder": "page.draft_placeholder"}),
             _Label(channel, {"label": "page.channel", "choices": "channel"}),
@@ -276,8 +329,8 @@ class Page:
                 trigger_mode="always_last",
                 concurrency_id="critic",
                 concurrency_limit=AT_ONCE,
-                api_name="critique" if number == 0 else None,
-                api_visibility="public" if number == 0 else "private",
+                api_name=f"critique_{number}" if number else "critique",
+                api_visibility="private" if number else "public",
             )
         rewrite.click(
             self.rewrite,
@@ -294,7 +347,10 @@ class Page:
     def respond(
         self, message: Any, history: Any, conversation: Any, language: Any
     ) -> Iterator[tuple[Any, Messages, Conversation]]:
-        """Answer one chat message; yields the box, the messages on the page and the conversation."""
+        """Answer one chat message; yields the box, the messages on the page and the conversation.
+
+        The box is emptied once: what the visitor writes in it while the answer comes is left alone.
+        """
         words = self._words(language)
         text = scrub(message) if isinstance(message, str) else ""
         kept = conversation if isinstance(conversation, Conversation) else Conversation()
@@ -311,9 +367,9 @@ class Page:
                 else:
                     kept = event.conversation
                     words = self._words(event.language)
-                yield "", [*shown, {"role": "assistant", "content": reply_markdown(event, words)}], kept
+                yield gr.skip(), [*shown, {"role": "assistant", "content": reply_markdown(event, words)}], kept
         except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
-            yield "", [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
+            yield gr.skip(), [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
 
     def critique(
         self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any
@@ -345,7 +401,7 @@ class Page:
         if not made.variants:
             return hidden, hidden, "\n\n".join(literal(note) for note in made.notes)
         proposal = made.variants[0].text
-        marks = [(piece, mark or None) for piece, mark in word_changes(draft.text, proposal)]
+        marks = [(piece, mark or None) for piece, mark in word_changes(draft.text.strip(), proposal)]
         return gr.update(value=proposal, visible=True), gr.update(value=marks, visible=True), _remarks(made, words)
 
     def _relabel(self, language: Any) -> list[Any]:
@@ -445,14 +501,16 @@ class Page:
 
 
 def _said(history: Any) -> Messages:
-    """Return the messages of the page that have the shape of one; their text is shown again and never believed."""
-    if not isinstance(history, list):
-        return []
-    return [
-        {"role": one["role"], "content": one["content"]}
-        for one in history
-        if isinstance(one, dict) and one.get("role") in ("user", "assistant") and one.get("content")
-    ]
+    """Return the texts of the page that have the shape of a message; they are shown again and never believed."""
+    said: Messages = []
+    for one in history if isinstance(history, list) else []:
+        if isinstance(one, dict) and one.get("role") in ("user", "assistant"):
+            content = one.get("content")
+            parts = content if isinstance(content, list) else [{"text": content}]
+            texts = [part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)]
+            if text := "\n\n".join(texts).strip():
+                said.append({"role": one["role"], "content": text})
+    return said
 
 
 def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, str | None]]:
@@ -471,8 +529,7 @@ def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, st
 
 def _remarks(made: Rewrite, words: Words) -> str:
     variant = made.variants[0]
-    before = words.line(f"chat.verdict_{made.before.verdict}", score=made.before.score).strip("*")
-    lines = [f"**{variant.critique.score} / 100** ({before})"]
+    lines = [f"**{words.line('page.before_after', before=made.before.score, after=variant.critique.score)}**"]
     if variant.questions:
         lines.append(f"**{words.line('page.questions')}**")
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))
@@ -485,8 +542,20 @@ def _remarks(made: Rewrite, words: Words) -> str:
     return "\n\n".join(lines)
 
 
+def _log_class_of_failure() -> None:
+    LOG.error("unexpected %s", type(sys.exc_info()[1]).__name__)
+
+
+def _keep_texts_out_of_the_log() -> None:
+    """Let Gradio log the class of a failure only: its tracebacks quote the values, and so what a visitor wrote."""
+    quiet = types.SimpleNamespace(**vars(traceback) | {"print_exc": _log_class_of_failure})
+    for module in (gradio.queueing, gradio.routes, gradio.route_utils):
+        vars(module)["traceback"] = quiet
+
+
 def mount_page(api: FastAPI, assistant: Assistant) -> FastAPI:
     """Mount the page in `api` at the root."""
+    _keep_texts_out_of_the_log()
     handler: Callable[..., FastAPI] = gr.mount_gradio_app
     return handler(
         api,
@@ -507,4 +576,5 @@ def mount_page(api: FastAPI, assistant: Assistant) -> FastAPI:
             font_mono=["ui-monospace", "Consolas", "monospace"],
         ),
         css=CSS,
+        head=SCRIPT,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.core import extract
 from app.core.countries import Gazetteer
 from app.core.errors import InputError, WriterUnavailable
-from app.core.model import Answer, Ranked, Source
+from app.core.model import Answer, Passage, Ranked, Source
 from app.core.ports import ModelWriter, Retriever
 from app.core.relevance import is_relevant
 from app.core.words import Words
@@ -18,6 +18,9 @@ OFFLINE = "offline"
 NO_ANSWER = "NO ANSWER"
 TOP = 8
 GIVEN_TO_MODEL = 4
+PASSAGE_TOKENS = 1500
+"""Tokens of passages that a prompt may hold: four sections of the shipped articles, or one long one of the user's own."""
+
 LAW = "law"
 
 
@@ -34,6 +37,7 @@ class Answerer:
     languages: tuple[str, ...]
     words: Callable[[str], Words]
     prompt: Callable[..., tuple[str, str]]
+    count_tokens: Callable[[str], int]
     model: ModelWriter | None = None
     max_tokens: int = 900
 
@@ -81,6 +85,17 @@ class Answerer:
             text=text, abstained=False, language=spoken, citations=citations, writer=OFFLINE, notes=tuple(notes)
         )
 
+    def _affordable(self, found: tuple[Ranked, ...]) -> list[Passage]:
+        """Return the best passages that fit into the prompt, the first one in any case."""
+        passages: list[Passage] = []
+        spent = 0
+        for ranked in found[:GIVEN_TO_MODEL]:
+            spent += self.count_tokens(ranked.passage.text)
+            if passages and spent > PASSAGE_TOKENS:
+                break
+            passages.append(ranked.passage)
+        return passages
+
     def _language(self, question: str, language: str | None) -> str:
         spoken = language or self.detect(question)[0] or "en"
         return spoken if spoken in self.languages else "en"
@@ -93,7 +108,7 @@ class Answerer:
     def _written(self, question: str, found: tuple[Ranked, ...], language: str) -> Generator[str, None, Answer | None]:
         """Yield the model's words; return its answer with checked citations, or None when it cites nothing."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
-        passages = [ranked.passage for ranked in found[:GIVEN_TO_MODEL]]
+        passages = self._affordable(found)
         system, user = self.prompt(
             "answer",
             language=language,

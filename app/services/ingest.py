@@ -31,14 +31,34 @@ class Ingested:
 
 
 def ingest(paths: Iterable[Path], own: OwnArticles, progress: Callable[[str], None]) -> Ingested:
-    """Take in every file at `paths`; a file that cannot be read is skipped and named."""
+    """Take in every file at `paths`; what does not exist or cannot be read is skipped and named.
+
+    So is a second file of one name: it would replace the first, since an article is known by the name of its file.
+    """
+    names: dict[str, Path] = {}
     added: list[str] = []
     skipped: list[tuple[str, InputError]] = []
     for path in paths:
-        for file in own.files_under(path):
+        try:
+            files = own.files_under(path)
+        except InputError as exc:
+            skipped.append((path.name, exc))
+            continue
+        for file in files:
             progress(file.name)
             try:
+                if names.setdefault(file.stem.casefold(), file) != file:
+                    raise _same_name(file)
                 added.append(own.add(file))
             except InputError as exc:
                 skipped.append((file.name, exc))
     return Ingested(tuple(added), tuple(skipped))
+
+
+def _same_name(file: Path) -> InputError:
+    return InputError(
+        f"“{file.name}” in “{file.parent.name}” was skipped: another file of that name was just added. Rename it.",
+        key="own_same_name",
+        name=file.name,
+        folder=file.parent.name,
+    )

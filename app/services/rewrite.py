@@ -17,6 +17,9 @@ from app.core.words import Words
 from app.services.judge import Judge
 
 OFFLINE = "offline"
+PROMPT_TOKENS = 6000
+"""Tokens of a prompt beyond which a draft is not sent to a model: no message to a stranger is that long."""
+
 ROUNDS = 2
 """How often a model may repair what the checks named before the offline writer takes over."""
 
@@ -35,6 +38,7 @@ class Rewriter:
     words: Callable[[str], Words]
     common: Callable[[], Collection[str]]
     prompt: Prompt
+    count_tokens: Callable[[str], int]
     model: ModelWriter | None = None
     max_tokens: int = 900
 
@@ -135,6 +139,9 @@ class Rewriter:
         faults = ""
         for _ in range(ROUNDS):
             system, user = self.prompt("rewrite", **self._values(draft, before, tone, target, faults))
+            if self.count_tokens(user) > PROMPT_TOKENS:
+                notes.append(spoken.line("error.writer_too_long"))
+                return None
             try:
                 text = "".join(self.model.write(system, user, max_tokens=self.max_tokens)).strip().strip("`").strip()
             except (WriterUnavailable, InputError) as exc:

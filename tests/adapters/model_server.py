@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import select
 import socket
 import struct
@@ -21,6 +22,7 @@ import pytest
 
 ANSWER = ("Dear ", "Ms Tanaka, ", "thank you ", "for your talk. ", "Would you ", "tell me more?")
 TEXT = "".join(ANSWER)
+SAYS = "says: "
 PAGE = b"<!doctype html><html><body><form>Please log in</form></body></html>"
 
 
@@ -55,7 +57,10 @@ class Handler(BaseHTTPRequestHandler):
         fault = self.server.register(request, self.connection)
         self.request_received = request
         try:
-            FAULTS[fault](self) if self.path == "/v1/chat/completions" or fault != "fine" else not_found(self)
+            if fault.startswith(SAYS):
+                in_pieces(*re.findall(r"\S+\s*", fault.removeprefix(SAYS)))(self)
+            else:
+                FAULTS[fault](self) if self.path == "/v1/chat/completions" or fault != "fine" else not_found(self)
         except OSError:
             self.hung_up()
 
@@ -379,6 +384,10 @@ class ModelServer:
     def play(self, *names: str) -> None:
         with self._loopback.lock:
             self._loopback.script = list(names)
+
+    def say(self, *texts: str) -> None:
+        """Let the model answer with these texts in turn, each in pieces; the last one stays."""
+        self.play(*(f"{SAYS}{text}" for text in texts))
 
     @property
     def received(self) -> tuple[Received, ...]:

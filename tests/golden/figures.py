@@ -116,7 +116,12 @@ def main() -> None:
 
     take_environment_in_hand()
     assistant = build()
-    sets = {"own en": [], "own es": [], "real, tuned on": real_messages(aside=False), "real, aside": real_messages(aside=True)}
+    sets = {
+        "own en": [],
+        "own es": [],
+        "real, tuned on": real_messages(aside=False),
+        "real, aside": real_messages(aside=True),
+    }
     for message in own_messages():
         sets[f"own {message.draft.language}"].append(message)
     for name, messages in sets.items():

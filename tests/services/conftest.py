@@ -6,8 +6,9 @@ import pytest
 
 from app.bootstrap import Assistant, build
 from app.settings import Settings
+from tests.adapters.model_server import serve_model
 
-pytest_plugins = ["tests.adapters.model_server"]
+__all__ = ["assistant", "serve_model"]
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,9 @@ def test_the_german_doctor_is_answered_from_the_guide_in_english(assistant):
     assert "Dr." in answer.text
 
 
-@pytest.mark.parametrize("question", ["how long should I wait before a second message?", "¿Cuánto espero antes de insistir?"])
+@pytest.mark.parametrize(
+    "question", ["how long should I wait before a second message?", "¿Cuánto espero antes de insistir?"]
+)
 def test_every_quote_stands_in_its_passage_and_every_mark_has_a_citation(assistant, question):
     answer = assistant.ask(question)
     passages = {(p.article, p.section): p.text for p in assistant.library.passages() if p.language == answer.language}
@@ -37,7 +39,12 @@ def test_every_quote_stands_in_its_passage_and_every_mark_has_a_citation(assista
 
 @pytest.mark.parametrize(
     "question",
-    ["What is a good recipe for paella?", "¿Quién ganó el partido de ayer?", "python list comprehension", "asdf qwer zxcv"],
+    [
+        "What is a good recipe for paella?",
+        "¿Quién ganó el partido de ayer?",
+        "python list comprehension",
+        "asdf qwer zxcv",
+    ],
 )
 def test_what_the_articles_do_not_know_is_declined_with_what_they_do(assistant, question):
     answer = assistant.ask(question)
@@ -82,7 +89,9 @@ QUESTION = "How should I write to a Dr. in Germany?"
 
 @pytest.fixture
 def modelled(model_server, tmp_path):
-    made = build(Settings(data_dir=tmp_path, store="memory", base_url=model_server.url, model="small", model_patience=0.5))
+    made = build(
+        Settings(data_dir=tmp_path, store="memory", base_url=model_server.url, model="small", model_patience=0.5)
+    )
     yield made
     made.close()
 

@@ -56,7 +56,11 @@ def test_reasons_are_in_the_language_of_the_user_and_rules_in_that_of_the_draft(
     ("text", "channel", "stage"),
     [
         ("Subject: Cork\n\n" + PERSON, Channel.EMAIL, Stage.FIRST_CONTACT),
-        ("Hi Ana, your post on cork was useful, I would like to connect.", Channel.CONNECTION_NOTE, Stage.FIRST_CONTACT),
+        (
+            "Hi Ana, your post on cork was useful, I would like to connect.",
+            Channel.CONNECTION_NOTE,
+            Stage.FIRST_CONTACT,
+        ),
         ("Hi Ana, just following up on my last email about the glue.", Channel.MESSAGE, Stage.FOLLOW_UP),
         ("Thanks for your help on Tuesday, the glue holds.", Channel.MESSAGE, Stage.KNOWN_CONTACT),
     ],

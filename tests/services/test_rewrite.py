@@ -51,7 +51,9 @@ def test_every_change_carries_its_reason(assistant):
 def test_the_users_fact_becomes_the_hook_in_the_form_of_address_of_the_draft(assistant):
     fact = "dio una charla en Alimentaria sobre envases de aceite"
     assert f"Le escribo porque {fact}." in first(assistant, ES, facts=(fact,)).text
-    informal = "Hola Eva, ¿te puedo contar lo que hacemos? Somos líderes del sector y te ofrecemos el mejor precio.\n\nLuis"
+    informal = (
+        "Hola Eva, ¿te puedo contar lo que hacemos? Somos líderes del sector y te ofrecemos el mejor precio.\n\nLuis"
+    )
     assert "Te escribo porque diste una charla en Alimentaria" in first(assistant, informal, facts=(fact,)).text
 
 
@@ -137,7 +139,12 @@ def test_user_text_in_a_draft_is_never_taken_for_instructions(assistant):
 def modelled(model_server, tmp_path):
     made = build(
         Settings(
-            data_dir=tmp_path, store="memory", base_url=model_server.url, model="small", model_patience=0.5, model_timeout=2
+            data_dir=tmp_path,
+            store="memory",
+            base_url=model_server.url,
+            model="small",
+            model_patience=0.5,
+            model_timeout=2,
         )
     )
     yield made
@@ -145,7 +152,9 @@ def modelled(model_server, tmp_path):
 
 
 def test_a_faithful_rewrite_of_the_model_is_shown_with_its_name(modelled, model_server):
-    model_server.say("Hi Maria,\n\nYour article on cold storage named the one question we never solved.\n\nBest,\nTom Hart")
+    model_server.say(
+        "Hi Maria,\n\nYour article on cold storage named the one question we never solved.\n\nBest,\nTom Hart"
+    )
     made = modelled.rewrite(Draft(text=EN))
     assert made.writer == "small"
     assert made.variants[0].checks.passed
@@ -181,3 +190,10 @@ def test_when_the_model_fails_the_offline_writer_answers_and_says_why(modelled, 
     assert made.variants[0].checks.passed
     assert made.notes
     assert "sk-" not in " ".join(made.notes)
+
+
+def test_a_draft_longer_than_the_prompts_budget_is_not_sent_anywhere(modelled, model_server):
+    made = modelled.rewrite(Draft(text="Hi Maria,\n\n" + "Your article on cold storage was useful to us. " * 800))
+    assert made.writer == "offline"
+    assert made.notes
+    assert model_server.received == ()

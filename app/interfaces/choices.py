@@ -1,0 +1,66 @@
+"""Options as they come from outside into values of the domain; what is not on a closed list is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from app.bootstrap import Assistant
+from app.core.errors import InputError, UnknownChoice
+
+FACTS = 3
+FACT_LENGTH = 500
+"""Characters of one fact; it is one line about one person."""
+
+COUNTRIES = ("ES", "DE", "JP", "US", "…")
+LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "…")
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def known(what: str, given: str, allowed: Sequence[str]) -> None:
+    """Raise `UnknownChoice` unless `given` is allowed."""
+    if given not in allowed:
+        raise UnknownChoice(what, given, tuple(str(one) for one in allowed))
+
+
+def choice(what: str, given: str | None, kind: type[Choice]) -> Choice | None:
+    """Return the member of `kind` that is called `given`; None where nothing was given."""
+    if not given:
+        return None
+    known(what, given, tuple(kind))
+    return kind(given)
+
+
+def country(assistant: Assistant, given: str | None) -> str | None:
+    """Return an ISO 3166-1 alpha-2 code in capitals; None where nothing was given."""
+    code = (given or "").strip().upper()
+    if code and code not in assistant.country_codes:
+        raise UnknownChoice("country", given or "", COUNTRIES)
+    return code or None
+
+
+def language(given: str | None) -> str | None:
+    """Return the ISO 639 code of a language that exists; None where nothing was given."""
+    if not given:
+        return None
+    from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - only for who names a language
+
+    try:
+        return Locale.parse(given.strip().lower().replace("-", "_")).language
+    except (UnknownLocaleError, ValueError):
+        raise UnknownChoice("language", given, LANGUAGES) from None
+
+
+def facts(given: Sequence[str]) -> tuple[str, ...]:
+    """Return the facts without empty ones; raises `InputError` for more or longer ones than a message can use."""
+    kept = tuple(fact.strip() for fact in given if fact.strip())
+    if len(kept) > FACTS or any(len(fact) > FACT_LENGTH for fact in kept):
+        raise InputError(
+            f"Give at most {FACTS} facts of at most {FACT_LENGTH} characters.",
+            key="facts",
+            count=FACTS,
+            limit=FACT_LENGTH,
+        )
+    return kept

@@ -1,0 +1,226 @@
+"""Retrieval over the shipped articles, with a real index on a temporary folder."""
+
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.adapters.geography import gazetteer
+from app.adapters.index_store import IndexStore
+from app.adapters.library import ArticleLibrary
+from app.adapters.retrieval import HybridRetriever, read_concepts
+from app.core.countries import Gazetteer
+from app.core.errors import AuthoringError
+from app.core.model import Passage, Ranked
+from app.core.relevance import is_relevant, parse_concepts
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "questions.toml"
+
+
+@pytest.fixture(scope="module")
+def library() -> ArticleLibrary:
+    return ArticleLibrary()
+
+
+@pytest.fixture(scope="module")
+def places(library: ArticleLibrary) -> Gazetteer:
+    return gazetteer(library.countries)
+
+
+@pytest.fixture(scope="module")
+def retriever(
+    library: ArticleLibrary, places: Gazetteer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[HybridRetriever]:
+    index = IndexStore(tmp_path_factory.mktemp("index")).open(library.passages())
+    concepts = read_concepts(library.root / "concepts.toml")
+    made = HybridRetriever(library.passages(), index, concepts, places)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ask(retriever: HybridRetriever, places: Gazetteer):
+    def asked(question: str, language: str = "en") -> tuple[Ranked, ...]:
+        return retriever.retrieve(question, language=language, country=places.recognise(question))
+
+    return asked
+
+
+def small(tmp_path: Path, *passages: Passage, concepts: dict | None = None) -> HybridRetriever:
+    return HybridRetriever(passages, IndexStore(tmp_path, "memory").open(passages), concepts or {})
+
+
+def own(text: str, *, anchor: str = "one", language: str = "en") -> Passage:
+    return Passage(language=language, article="own/house", anchor=anchor, section="House", title="House", text=text)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "first"),
+    [
+        ("¿Cómo me presento a un distribuidor japonés?", "es", "countries/jp#first-contact"),
+        ("How do I approach a Japanese distributor?", "en", "countries/jp#first-contact"),
+        ("How should I write to a Dr. in Germany?", "en", "countries/de#address-and-register"),
+        ("should i drop my calendly in there", "en", "asks#no-calendar-link"),
+        ("¿cuántos días espero antes de insistir?", "es", "follow-up#how-long-to-wait"),
+        ("What is a double opt-in?", "en", "introductions#double-opt-in"),
+    ],
+)
+def test_the_passage_that_answers_comes_first(ask, question: str, language: str, first: str) -> None:
+    found = ask(question, language)
+    assert found[0].passage.key == first
+    assert is_relevant(found)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("hello", "en"),
+        ("thanks", "en"),
+        ("qué tal", "es"),
+        ("", "en"),
+        ("???", "es"),
+        ("What is the capital of Japan?", "en"),
+        ("How do I get a visa for Germany?", "en"),
+        ("¿Qué tiempo hace en México?", "es"),
+        ("¿Cuánto arancel paga el vino en China?", "es"),
+        ("a recipe for onion soup", "en"),
+        ("sort a list in python", "en"),
+        ("how do I reset my LinkedIn password", "en"),
+        ("¿Qué diseño le doy a mi currículum?", "es"),
+    ],
+)
+def test_what_is_not_of_the_field_is_declined_even_when_it_names_a_country(ask, question: str, language: str) -> None:
+    assert not is_relevant(ask(question, language))
+
+
+def test_a_country_without_a_guide_is_answered_from_the_generic_articles(ask) -> None:
+    found = ask("How do I approach a Polish distributor for the first time?")
+    assert is_relevant(found)
+    assert found[0].passage.article == "exporters-and-distributors"
+    assert all(ranked.passage.country is None for ranked in found)
+
+
+def test_only_the_language_and_the_guide_asked_for_are_returned(retriever: HybridRetriever) -> None:
+    found = retriever.retrieve("¿Cómo saludo a una clienta?", language="es", country="FR", top_k=30)
+    assert {ranked.passage.language for ranked in found} == {"es"}
+    assert {ranked.passage.country for ranked in found} == {None, "FR"}
+
+
+def test_a_language_the_library_does_not_have_finds_nothing(retriever: HybridRetriever) -> None:
+    assert retriever.retrieve("Wie schreibe ich?", language="de") == ()
+
+
+def test_the_list_is_no_longer_than_asked_and_best_first(ask, retriever: HybridRetriever) -> None:
+    found = retriever.retrieve("How long do I wait for an answer?", language="en", top_k=5)
+    assert len(found) == 5
+    assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
+    assert all(0 <= ranked.coverage <= 1 for ranked in found)
+
+
+def test_two_equal_questions_get_equal_answers(ask) -> None:
+    assert ask("how do I follow up?") == ask("how do I follow up?")
+
+
+def test_a_slip_of_the_finger_does_not_hide_the_subject(ask) -> None:
+    assert ask("how do I write to a distribtor")[0].passage.article == "exporters-and-distributors"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_golden_questions_find_their_article_and_the_others_are_declined(ask, language: str) -> None:
+    questions = [q for q in tomllib.loads(GOLDEN.read_text("utf-8"))["question"] if q["language"] == language]
+    hits = []
+    declined = []
+    for question in questions:
+        found = ask(question["text"], language)
+        if question["expects"]:
+            articles = {e.partition("#")[0] for e in question["expects"]}
+            hits.append(is_relevant(found) and any(r.passage.article in articles for r in found[:3]))
+        else:
+            declined.append(not is_relevant(found))
+    assert sum(hits) / len(hits) >= 0.9
+    assert sum(declined) / len(declined) >= 0.9
+
+
+def test_a_question_is_answered_in_a_moment(ask) -> None:
+    ask("warm up")
+    start = time.perf_counter()
+    for _ in range(20):
+        ask("How do I approach a Japanese distributor at a trade fair without sounding pushy?")
+    assert (time.perf_counter() - start) / 20 < 0.05
+
+
+def test_a_pasted_text_is_read_at_its_beginning_only(ask) -> None:
+    start = time.perf_counter()
+    found = ask("How do I follow up? " + "zxqv wkjh plmn " * 5_000)
+    assert time.perf_counter() - start < 2
+    assert found[0].passage.article == "follow-up"
+
+
+def test_a_teams_own_article_is_found_by_its_words_though_the_thesaurus_does_not_know_them(
+    tmp_path: Path, library: ArticleLibrary
+) -> None:
+    guide = own("We park visitors' bicycles behind the warehouse. Ask Lina for the shed key.")
+    passages = (*library.passages(), guide)
+    retriever = HybridRetriever(
+        passages, IndexStore(tmp_path, "memory").open(passages), read_concepts(library.root / "concepts.toml")
+    )
+    found = retriever.retrieve("Where do visitors park their bicycles?", language="en")
+    assert found[0].passage == guide
+    assert is_relevant(found)
+    assert not is_relevant(retriever.retrieve("Where do visitors plant their tulips?", language="en"))
+
+
+def test_without_a_thesaurus_the_words_of_the_passages_decide(tmp_path: Path) -> None:
+    retriever = small(tmp_path, own("The almond harvest is late."), own("Cork dries slowly.", anchor="two"))
+    assert is_relevant(retriever.retrieve("late almond harvest", language="en"))
+    assert not is_relevant(retriever.retrieve("early olive picking", language="en"))
+
+
+def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
+    assert small(tmp_path).retrieve("anything", language="en") == ()
+
+
+def test_the_same_search_runs_in_memory_when_the_copy_on_disk_is_lost(
+    retriever: HybridRetriever, library: ArticleLibrary, places: Gazetteer, tmp_path: Path
+) -> None:
+    index = IndexStore(tmp_path).open(library.passages())
+    other = HybridRetriever(library.passages(), index, read_concepts(library.root / "concepts.toml"), places)
+    index.search.close()
+    question = "How long do I wait for an answer?"
+    assert [r.passage.key for r in other.retrieve(question, language="en")][:3] == [
+        r.passage.key for r in retriever.retrieve(question, language="en")
+    ][:3]
+    assert other.describe()["store"] == "memory"
+
+
+def test_the_health_page_learns_what_serves(retriever: HybridRetriever, library: ArticleLibrary) -> None:
+    described = retriever.describe()
+    assert (described["store"], described["passages"], described["note"]) == ("chroma", len(library.passages()), "")
+
+
+def test_every_passage_of_the_generic_articles_is_pointed_to_by_a_concept(library: ArticleLibrary) -> None:
+    keys = {p.key for p in library.passages()}
+    concepts = parse_concepts(read_concepts(library.root / "concepts.toml"), keys)
+    pointed = {key for concept in concepts for key in concept.passages}
+    assert {key for key in keys if not key.startswith("countries/")} <= pointed
+
+
+def test_every_section_of_a_country_guide_is_pointed_to_by_a_concept(library: ArticleLibrary) -> None:
+    keys = {p.key for p in library.passages()}
+    concepts = parse_concepts(read_concepts(library.root / "concepts.toml"), keys)
+    anchors = {key.partition("#")[2] for key in keys if key.startswith("countries/")}
+    assert anchors == {anchor for concept in concepts for anchor in concept.guide}
+
+
+def test_a_thesaurus_that_points_nowhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AuthoringError, match="no such passages: gone#away"):
+        small(tmp_path, own("Text."), concepts={"x": {"bearing": "field", "en": ["x"], "passages": ["gone#away"]}})
+
+
+def test_a_thesaurus_that_is_no_toml_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "concepts.toml"
+    path.write_text("[unfinished", "utf-8")
+    with pytest.raises(AuthoringError, match=r"concepts\.toml"):
+        read_concepts(path)

@@ -1,0 +1,103 @@
+"""Which country a question is about."""
+
+import pytest
+
+from app.adapters.geography import gazetteer
+from app.adapters.library import ArticleLibrary
+from app.core.countries import Gazetteer
+
+
+@pytest.fixture(scope="module")
+def places() -> Gazetteer:
+    return gazetteer(ArticleLibrary().countries)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("How do I greet a client in Japan?", "JP"),
+        ("¿Cómo saludo a un cliente en Alemania?", "DE"),
+        ("Comment écrire à un client aux États-Unis ?", "US"),
+        ("Wie schreibe ich nach Schweden?", "SE"),
+        ("Como escrevo para o Brasil?", "BR"),
+        ("Come scrivo in Francia?", "FR"),
+        ("do people in china use linkedin", "CN"),
+        ("Un indiano risponde?", "IN"),
+    ],
+)
+def test_a_country_is_recognised_by_its_name_in_every_language_of_the_questions(
+    places: Gazetteer, text: str, code: str
+) -> None:
+    assert places.recognise(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Do Parisians mind?", "FR"),
+        ("A Londoner wrote to me", "GB"),
+        ("¿Un bávaro espera el apellido?", "DE"),
+        ("¿A una clienta de Río?", "BR"),
+        ("alguien de Chicago", "US"),
+        ("¿Los gringos van al grano?", "US"),
+        ("a New Yorker", "US"),
+        ("un chilango", "MX"),
+        ("meine schwedische Kundin", "SE"),
+        ("someone in the US", "US"),
+        ("an Emirati buyer", "AE"),
+        ("my distributor speaks Hindi", "IN"),
+        ("a Polish buyer", "PL"),
+        ("un comprador argentino", "AR"),
+    ],
+)
+def test_people_cities_and_languages_stand_for_their_country(places: Gazetteer, text: str, code: str) -> None:
+    assert places.recognise(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I write in English?",
+        "¿Le escribo en español?",
+        "an English letter",
+        "What do I write to Jordan Smith?",
+        "¿Cómo le escribo a Israel Gómez?",
+        "a note to Chad",
+        "una reunión con un cliente",
+        "me río de sus chistes",
+        "tell us about it",
+        "roast turkey",
+        "una cuba de vino",
+        "I met Maurice and Dominique",
+        "",
+    ],
+)
+def test_languages_names_of_persons_and_other_words_are_no_country(places: Gazetteer, text: str) -> None:
+    assert places.recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Soy española y le escribo a un licenciado de Monterrey", "MX"),
+        ("I'm from Spain and want to reach a German buyer", "DE"),
+        ("We export from Spain to Japan", "JP"),
+        ("our Spanish winery wants to reach a French importer", "FR"),
+        ("nuestra bodega de España busca un importador en Suecia", "SE"),
+        ("How does a Spaniard write to a German?", "DE"),
+        ("I'm contacting Japanese firms", "JP"),
+        ("¿Cómo escribir a japoneses?", "JP"),
+        ("a distributor from Japan", "JP"),
+    ],
+)
+def test_the_country_of_the_reader_wins_over_the_writers_own(places: Gazetteer, text: str, code: str) -> None:
+    assert places.recognise(text) == code
+
+
+def test_the_longest_name_wins_and_its_place_is_given(places: Gazetteer) -> None:
+    assert places.spans("from New Delhi, at once") == (("IN", 5, 14),)
+    assert places.mentions("Niigata or Nuevo León") == (("JP", 0), ("MX", 11))
+
+
+def test_the_first_entry_of_a_phrase_stays() -> None:
+    assert Gazetteer.of([("Münster", "DE"), ("munster", "FR")]).names == {"munster": "DE"}

@@ -1,0 +1,266 @@
+"""The critic, with the rulebooks that ship: what holds of every text, and what it leaves alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.adapters.rulebooks import read_rulebook
+from app.core.critic import REPORTED, critique, scan
+from app.core.model import MAX_CHARACTERS, Channel, Citation, Critique, Dimension, Draft, Severity, Stage, Verdict
+from app.core.text import Reading, scrub
+
+LANGUAGES = ("en", "es")
+GOLDEN = Path(__file__).parents[1] / "golden" / "messages.toml"
+MESSAGES: list[dict[str, Any]] = tomllib.loads(GOLDEN.read_text("utf-8"))["message"]
+
+SALESY = {
+    "en": (
+        "We are a leading provider of cutting-edge solutions.",
+        "Act now: this offer ends on Friday!",
+        "We help companies like yours boost sales by 40%.",
+        "Can we schedule a 30 minute demo call tomorrow?",
+    ),
+    "es": (
+        "Somos líderes en soluciones innovadoras.",
+        "¡Aproveche ya esta oferta, solo hasta el viernes!",
+        "Ayudamos a empresas como la suya a aumentar sus ventas un 40%.",
+        "¿Podemos agendar una demo de 30 minutos mañana?",
+    ),
+}
+
+languages = st.sampled_from(LANGUAGES)
+messages = st.sampled_from(MESSAGES)
+channels = st.sampled_from([None, *Channel])
+stages = st.sampled_from([None, *Stage])
+
+PIECES = st.sampled_from(
+    [
+        *(sentence for some in SALESY.values() for sentence in some),
+        *(line for message in MESSAGES[::7] for line in message["text"].splitlines()),
+        *("Subject: ", "Asunto: ", "\n\n", "\r\n", " ", '"', "«", "`", "> ", "-- \n", "[name]", "{{name}}", "😀", "!!!"),
+        *("\u200b", "\u202e", "\x00", "e\u0301", "\u0301" * 1000, "\ud800", "𝐁𝐮𝐲", "\ufeff", "ﬁ", "日本語", "\U000e0041"),
+    ]
+)
+texts = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=12).map("".join)).map(scrub)
+
+
+def judged(message: dict[str, Any], text: str | None = None) -> Critique:
+    draft = Draft(
+        text=message["text"] if text is None else text,
+        channel=Channel(message["channel"]),
+        stage=Stage(message["stage"]),
+    )
+    return critique(draft, read_rulebook(message["language"]))
+
+
+def gist(found: Critique) -> tuple[Any, ...]:
+    return (found.score, found.verdict, sorted((f.rule, f.points) for f in found.findings), found.mass_mail)
+
+
+@given(languages, texts, channels, stages, st.sampled_from(["", "Re: hello", "¡GRATIS! \u202e"]))
+def test_what_holds_of_the_critique_of_any_text(
+    language: str, text: str, channel: Channel | None, stage: Stage | None, subject: str
+) -> None:
+    draft = Draft(text=text, channel=channel, stage=stage, subject=subject)
+    found = critique(draft, read_rulebook(language))
+    assert found == critique(draft, read_rulebook(language))
+    assert found.score == max(0, 100 - sum(f.points for f in found.findings))
+    assert list(found.findings) == sorted(found.findings, key=lambda f: (f.start, f.end, f.rule))
+    for one in (*found.findings, *found.strengths):
+        assert 0 <= one.start <= one.end <= len(text)
+        assert text[one.start : one.end] == one.quote
+    assert set(found.dimensions) == set(Dimension)
+    assert all(0 <= score <= 100 for score in found.dimensions.values())
+    assert 0 <= found.mass_mail <= 1
+    assert all(sum(f.rule == rule for f in found.findings) <= REPORTED for rule in {f.rule for f in found.findings})
+    assert "{" not in "".join(f.reason + f.fix for f in found.findings if "template" not in f.rule)
+
+
+@given(messages, st.data())
+def test_a_salesy_sentence_never_makes_a_message_better(message: dict[str, Any], data: st.DataObject) -> None:
+    sentence = data.draw(st.sampled_from(SALESY[message["language"]]))
+    paragraphs = message["text"].strip().split("\n\n")
+    place = data.draw(st.integers(1, len(paragraphs)))
+    worse = "\n\n".join([*paragraphs[:place], sentence, *paragraphs[place:]])
+    assert judged(message, worse).score <= judged(message, message["text"].strip()).score
+
+
+@given(messages)
+def test_line_breaks_normal_forms_and_typography_change_no_judgement(message: dict[str, Any]) -> None:
+    text = message["text"]
+    plain = judged(message)
+    assert gist(judged(message, text.replace("\n", "\r\n"))) == gist(plain)
+    assert gist(judged(message, unicodedata.normalize("NFD", text))) == gist(plain)
+    straight = text.replace("’", "'").replace("“", '"').replace("”", '"')
+    curly = straight.replace("'", "’").replace('"', "”")
+    assert gist(judged(message, curly)) == gist(judged(message, straight))
+
+
+@given(messages, st.data())
+def test_unseen_characters_hide_nothing_from_the_critic(message: dict[str, Any], data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(message["text"])))
+    unseen = data.draw(st.sampled_from("\u200b\u200d\ufeff\u00ad"))
+    text = message["text"][:place] + unseen + message["text"][place:]
+    rules = {f.rule for f in judged(message, text).findings} - {"clear.hidden-characters"}
+    assert rules == {f.rule for f in judged(message).findings} - {"clear.hidden-characters"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "\n", "\x00", "\x00" * 50, "\u200b\u200d\ufeff", "\u202eevitca lautca\u202c", "e" + "\u0301" * 1000,
+        "👩\u200d👩\u200d👧\u200d👦" * 30, scrub("a\ud800b\udfff"), "\U000e0041\U000e0042", "\x1b[31mred\x1b[0m", "ﷺ" * 20,
+        "日本語のメッセージです。", "مرحبا بالعالم", "\r\r\r", "-- ", "> ", '"', "Subject:", "Subject: \n\n", "[", "{{", "⟦⟧",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_too_odd_to_be_judged(language: str, text: str) -> None:
+    found = critique(Draft(text=text, subject=text), read_rulebook(language))
+    assert 0 <= found.score <= 100
+
+
+PITCH = {"en": "Act now and boost your sales by 40%", "es": "Aproveche ya esta oferta y aumente sus ventas un 40%"}
+ZONES = {
+    "quotation": "{before} “{pitch}”",
+    "straight quotation": '{before} "{pitch}"',
+    "guillemets": "{before} «{pitch}»",
+    "code": "{before} `{pitch}`",
+    "code block": "{before}\n\n```\n{pitch}\n```",
+    "quoted mail": "{before}\n\n> {pitch}\n> {pitch}",
+    "reply": "{before}\n\nOn Mon, 2 Mar 2026 at 10:12, Ana Reed <ana@reed.example> wrote:\n{pitch}",
+    "respuesta": "{before}\n\nEl lun, 2 mar 2026 a las 10:12, Ana Gil (<ana@gil.example>) escribió:\n{pitch}",
+    "forwarded": "{before}\n\n-----Original Message-----\n{pitch}",
+    "signature": "{before}\n\n-- \n{pitch}",
+}
+BEFORE = {"en": "I wonder what you make of this line.", "es": "No sé qué piensa usted de esta línea, señora 😀."}
+
+
+@pytest.mark.parametrize("zone", ZONES.values(), ids=ZONES.keys())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_quoted_coded_or_signed_is_left_alone(language: str, zone: str) -> None:
+    rulebook = read_rulebook(language)
+
+    def objections(text: str) -> set[str]:
+        found = critique(Draft(text=text, channel=Channel.EMAIL, stage=Stage.REPLY), rulebook).findings
+        return {f.rule for f in found if f.quote}
+
+    before, pitch = BEFORE[language], PITCH[language]
+    assert objections(f"{before} {pitch}") > objections(before)
+    assert objections(zone.format(before=before, pitch=pitch)) == objections(before)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_is_left_alone(language: str) -> None:
+    text = "https://act-now.example/boost-your-sales/synergy?oferta=gratis free@offer-guaranteed.com"
+    found = critique(Draft(text=text, channel=Channel.MESSAGE, stage=Stage.REPLY), read_rulebook(language)).findings
+    assert {f.rule for f in found if f.quote} <= {"clear.many-links", "clear.links", "bulk.links", "clear.link"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reasons_come_in_the_users_language_and_the_judgement_stays(language: str) -> None:
+    draft = Draft(text=PITCH[language])
+    own = critique(draft, read_rulebook(language))
+    spoken = read_rulebook("es" if language == "en" else "en")
+    other = critique(draft, read_rulebook(language), words=spoken)
+    assert gist(own) == gist(other)
+    shared = [(a, b) for a, b in zip(own.findings, other.findings, strict=True) if spoken.rule(a.rule)]
+    assert shared
+    assert all(a.reason != b.reason for a, b in shared)
+
+
+def test_a_rule_that_is_switched_off_says_nothing() -> None:
+    rulebook = read_rulebook("en")
+    loud = critique(Draft(text=PITCH["en"]), rulebook)
+    off = frozenset(f.rule for f in loud.findings)
+    quiet = critique(Draft(text=PITCH["en"]), rulebook, switched_off=off)
+    assert off
+    assert not off & {f.rule for f in quiet.findings}
+    assert quiet.score > loud.score
+
+
+def test_every_finding_carries_the_passage_behind_its_rule() -> None:
+    def cite(address: str) -> Citation:
+        article, _, section = address.partition("#")
+        return Citation(article=article, section=section, title="T")
+
+    rulebook = read_rulebook("en")
+    for finding in critique(Draft(text=PITCH["en"]), rulebook, cite=cite).findings:
+        rule = rulebook.rule(finding.rule)
+        assert rule is not None
+        assert finding.citation is not None
+        assert f"{finding.citation.article}#{finding.citation.section}" == rule.article
+
+
+def test_the_verdict_follows_the_score_and_an_error_is_never_sent() -> None:
+    for message in MESSAGES:
+        found = judged(message)
+        if found.verdict is Verdict.SEND:
+            assert found.score >= 72
+            assert not any(f.severity is Severity.ERROR for f in found.findings)
+        assert (found.verdict is Verdict.DO_NOT_SEND) == (found.score < 45)
+        assert bool(found.route) == (found.verdict is Verdict.DO_NOT_SEND)
+        assert found.advice
+
+
+@pytest.mark.parametrize(
+    ("draft", "channel", "stage"),
+    [
+        (Draft(text="Hi Ana, I would like to connect."), Channel.CONNECTION_NOTE, Stage.FIRST_CONTACT),
+        (Draft(text="Subject: x\n\nDear Ana, a word on salt."), Channel.EMAIL, Stage.FIRST_CONTACT),
+        (Draft(text="Dear Ana, a word on salt.", subject="Salt"), Channel.EMAIL, Stage.FIRST_CONTACT),
+        (Draft(text="Dear Ana, a word on salt."), Channel.INMAIL, Stage.FIRST_CONTACT),
+        (Draft(text="Hi Ana, thank you for your reply."), Channel.MESSAGE, Stage.REPLY),
+        (Draft(text="Just checking in on my last message."), Channel.MESSAGE, Stage.FOLLOW_UP),
+        (Draft(text="Just checking in.", channel=Channel.POST, stage=Stage.REPLY), Channel.POST, Stage.REPLY),
+    ],
+)
+def test_channel_and_stage_are_recognised_unless_they_are_given(draft: Draft, channel: Channel, stage: Stage) -> None:
+    found = critique(draft, read_rulebook("en"))
+    assert (found.channel, found.stage) == (channel, stage)
+
+
+def test_greeting_closing_opening_and_ending_are_found() -> None:
+    text = "Subject: Salt\n\nHi Ana,\n\nOne is here. Two is here. Three is here.\n\nBest regards,\nTom"
+    read = scan(Draft(text=text), read_rulebook("en"))
+    quotes = [read.reading.quote(s) for s in (read.greeting, read.closing, read.opening)]
+    assert quotes[0].startswith("Hi Ana")
+    assert quotes[1:] == ["Best regards,\nTom", "One is here. Two is here."]
+
+
+def test_a_long_text_shows_what_its_parts_show() -> None:
+    """RE2 gives up without a word when its automaton outgrows its memory; then a long text would look spotless."""
+    for language in LANGUAGES:
+        rulebook = read_rulebook(language)
+        parts = [Reading(m["text"]).plain for m in MESSAGES if m["language"] == language]
+        alone = {owner for part in parts for owner in rulebook.scan(part) if "pitch." in owner or "hype." in owner}
+        whole = "\n\n".join(parts * 20)[:MAX_CHARACTERS]
+        assert len(whole) == MAX_CHARACTERS
+        assert alone <= rulebook.scan(whole).keys()
+
+
+@settings(max_examples=20)
+@given(messages)
+def test_exceptions_are_looked_up_and_not_gone_through(message: dict[str, Any]) -> None:
+    """The quick look-up gives what the slow one would: no finding overlaps an exception of its rule."""
+    rulebook = read_rulebook(message["language"])
+    reading = Reading(message["text"])
+    hits = rulebook.scan(reading.folded)
+    found = judged(message)
+    for finding in (f for f in found.findings if f.end):
+        for hit in hits.get(f"!{finding.rule}", []):
+            where = reading.original_span(hit.start, hit.end)
+            assert where.end <= finding.start or finding.end <= where.start
+
+
+def test_a_rulebook_without_rules_finds_nothing_wrong() -> None:
+    empty = dataclasses.replace(read_rulebook("en"), rules=(), strengths=())
+    found = critique(Draft(text=PITCH["en"]), empty)
+    assert (found.score, found.verdict, found.findings, found.strengths) == (100, Verdict.SEND, (), ())

@@ -1,0 +1,144 @@
+"""The fact check: what a text claims, and which of it a rewrite may not have invented or lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.facts import Kind, claims, invented, missing
+
+COMMON = frozenset("the she it you we our thank this that el la lo usted gracias hola dear hi best regards un y".split())
+
+
+def values(text: str, kind: Kind) -> list[str]:
+    return [c.value for c in claims(text, COMMON) if c.kind is kind]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "We sold 1,200 bottles to Ana Ruiz in Osaka on Friday 3 March, see https://oil.example/a?b=1.",
+        "El viernes 3 de marzo vendimos 1.200 botellas a Ana Ruiz en Osaka; vea www.aceite.es.",
+        "Sales rose 30% since 2019. Call me at 10:30.",
+        "I met Dr. O'Brien and María José's brother at SIAL.",
+        "",
+        "\u0301\x00😀",
+    ],
+)
+def test_a_text_invents_nothing_against_itself_and_loses_nothing(source: str) -> None:
+    assert invented(source, [source], COMMON) == ()
+    assert missing(source, [source]) == ()
+
+
+@given(st.text(max_size=60))
+def test_no_text_invents_anything_against_itself(text: str) -> None:
+    assert invented(text, [text]) == ()
+    assert missing(text, [text]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("1,200 bottles", "1.200 botellas"),
+        ("1200 bottles", "1,200 bottles"),
+        ("1.200.000 euros", "1,200,000 euros"),
+        ("up 30%", "un 30 %"),
+        ("€500", "500 €"),
+        ("3.5 tonnes", "3,5 toneladas"),
+        ("on Monday", "el lunes"),
+        ("in March", "en marzo"),
+        ("el 5 de mayo", "on 5 May"),
+        ("septiembre", "setiembre"),
+        ("see oil.example.com", "see https://www.oil.example.com/"),
+        ("write to Ana@Oil.com", "ana@oil.com"),
+        ("in Osaka", "she lives in osaka"),
+        ("with Ana's team", "ana runs the team"),
+        ("with Ana’s team", "Ana runs the team"),
+        ("Peña said so", "señor pena"),
+    ],
+)
+def test_the_same_claim_in_other_clothes_is_no_invention(text: str, source: str) -> None:
+    assert invented(text, [source], COMMON) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "named"),
+    [
+        ("We sold 1,300 bottles.", "We sold 1,200 bottles.", ("1,300",)),
+        ("It grew by 30%.", "It grew by 30 people.", ("30%",)),
+        ("It grew 3.5 times.", "It grew 35 times.", ("3.5",)),
+        ("Let us talk on Tuesday.", "Let us talk on Monday.", ("Tuesday",)),
+        ("Hablemos el martes.", "Hablemos el lunes.", ("martes",)),
+        ("It was in March.", "It was in spring.", ("March",)),
+        ("See https://evil.example/x.", "See https://oil.example/x.", ("https://evil.example/x",)),
+        ("It is near Osaka.", "It is near.", ("Osaka",)),
+        ("I know Laura Gil.", "I know people.", ("Laura", "Gil")),
+        ("Laura wrote.", "Someone wrote.", ("Laura",)),
+        ("As we discussed, the oil is here.", "The oil is here.", ("As we discussed",)),
+        ("Como hablamos, aquí está el aceite.", "Aquí está el aceite.", ("Como hablamos",)),
+        ("I loved your talk.", "You gave a talk.", ("I loved your",)),
+        ("Me encantó su charla.", "Usted dio una charla.", ("Me encanto su",)),
+        ("We met in Lyon.", "I was in Lyon.", ("We met in",)),
+        ("Nos conocimos en Lyon.", "Estuve en Lyon.", ("Nos conocimos en",)),
+        ("It was nice to see you again.", "It was nice.", ("nice to see you again",)),
+    ],
+)
+def test_what_no_source_says_is_named(text: str, source: str, named: tuple[str, ...]) -> None:
+    assert invented(text, [source], COMMON) == named
+
+
+def test_a_fact_of_the_user_is_a_source_like_the_draft() -> None:
+    text = "I loved your talk at Alimentaria on 3 March."
+    assert invented(text, ["Hello.", "she spoke at alimentaria on 3 March", "I loved your talk"], COMMON) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear [name], we met at [place] on [date].",
+        "Estimada [nombre]: le escribo por [motivo, p. ej. su charla del 3 de marzo].",
+        "[As we discussed] and [1,200] and [https://evil.example]",
+    ],
+)
+def test_a_blank_claims_nothing(text: str) -> None:
+    assert invented(text, [""], COMMON | {"estimada", "dear"}) in ((), ("we met at",))
+    assert not [c for c in claims(text, COMMON) if c.kind in (Kind.NUMBER, Kind.LINK, Kind.DATE)]
+
+
+def test_a_sentence_may_begin_with_an_ordinary_word_but_not_with_a_strangers_name() -> None:
+    assert values("Thank you. Laura wrote. Gracias.", Kind.NAME) == ["laura"]
+    assert [c for c in claims("Thank you. Laura wrote.") if c.kind is Kind.NAME] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("I may march in June", ["6"]),
+        ("May I ask? March on.", []),
+        ("we talk in May", ["5"]),
+        ("el Lunes, 3 de Mayo", ["13", "5"]),
+        ("los sábados", []),
+    ],
+)
+def test_words_that_are_a_date_only_at_times_are_told_apart(text: str, dates: list[str]) -> None:
+    assert values(text, Kind.DATE) == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "lost"),
+    [
+        ("A word on oil.", ["I work with Laura Gil on oil."], ("Laura", "Gil")),
+        ("We sold bottles.", ["We sold 1,200 bottles on Monday."], ("1,200", "Monday")),
+        ("Vendimos 1.200 botellas el lunes.", ["We sold 1,200 bottles on Monday."], ()),
+        ("see it", ["see https://oil.example/a"], ("https://oil.example/a",)),
+        ("a talk by laura", ["the talk by Laura"], ()),
+        ("Oil.", ["I loved your talk."], ()),
+    ],
+)
+def test_what_was_to_be_kept_and_is_gone_is_named(text: str, kept: list[str], lost: tuple[str, ...]) -> None:
+    assert missing(text, kept) == lost
+
+
+def test_each_claim_is_named_once() -> None:
+    assert invented("In Osaka, near Osaka, by Osaka: 3 and 3.", [""], COMMON) == ("3", "Osaka")

@@ -1,0 +1,70 @@
+"""Taking articles in: what cannot be read is named, and the rest goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.adapters.detection import detect
+from app.adapters.own_articles import OwnArticleFolder
+from app.core.errors import InputError
+from app.services.ingest import ingest
+
+
+class FakeArticles:
+    """Keeps names; refuses those that say so."""
+
+    def add(self, path: Path) -> str:
+        if "bad" in path.name:
+            raise InputError(f"{path.name} is bad", key="bad")
+        return f"own/{path.stem}"
+
+    def files_under(self, path: Path) -> tuple[Path, ...]:
+        if path.name == "missing":
+            raise InputError("missing", key="no_file", name=path.name)
+        return (path / "one.md", path / "bad.md", path / "two.md") if path.name == "folder" else (path,)
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on() -> None:
+    told: list[str] = []
+    done = ingest([Path("folder"), Path("three.md")], FakeArticles(), told.append)
+    assert done.added == ("own/one", "own/two", "own/three")
+    assert [(name, error.key) for name, error in done.skipped] == [("bad.md", "bad")]
+    assert told == ["one.md", "bad.md", "two.md", "three.md"]
+
+
+def test_a_path_that_does_not_exist_is_named_and_the_others_go_on() -> None:
+    done = ingest([Path("a.md"), Path("missing"), Path("b.md")], FakeArticles(), lambda _: None)
+    assert done.added == ("own/a", "own/b")
+    assert [(name, error.key) for name, error in done.skipped] == [("missing", "no_file")]
+
+
+def test_a_second_file_of_one_name_does_not_silently_replace_the_first() -> None:
+    paths = [Path("team/guide.md"), Path("sales/Guide.md"), Path("sales/guide.txt"), Path("team/guide.md")]
+    done = ingest(paths, FakeArticles(), lambda _: None)
+    assert done.added == ("own/guide", "own/guide")
+    assert [error.key for _, error in done.skipped] == ["own_same_name"] * 2
+    assert "sales" in str(done.skipped[0][1])
+
+
+def test_nothing_given_is_nothing_done() -> None:
+    done = ingest([], FakeArticles(), lambda _: None)
+    assert (done.added, done.skipped) == ((), ())
+
+
+def test_a_real_folder_with_everything_in_it_gives_the_good_ones(tmp_path: Path) -> None:
+    contents = {
+        "good.md": b"# Good\n\nA text in English that says something.",
+        "binary.md": bytes(range(256)),
+        "empty.txt": b"",
+        "latin.txt": "Señor, aquí está.".encode("latin-1"),
+        "wide.txt": "A text".encode("utf-16"),
+        "picture.png": b"\x89PNG",
+        "last.txt": b"The last one is good as well.",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    own = OwnArticleFolder(tmp_path / "data" / "articles", detect)
+    done = ingest([tmp_path, tmp_path / "none.md"], own, lambda _: None)
+    assert done.added == ("own/good", "own/last")
+    assert [name for name, _ in done.skipped] == ["binary.md", "empty.txt", "latin.txt", "wide.txt", "none.md"]
+    assert {p.article for p in own.passages()} == {"own/good", "own/last"}
