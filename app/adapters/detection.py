@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,9 @@ from app.core.text import Reading
 
 ACCENTS = {"es": re.compile("[ñ¿¡]"), "de": re.compile("[äß]"), "pt": re.compile("[ãõ]")}
 """Letters and marks that, among our languages, one only uses."""
+
+NAME = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]*")
+"""A capitalised word: "Begoña" in an English note does not make it Spanish."""
 
 SURE = 0.9
 """Normalised probability from which py3langid's answer counts as sure."""
@@ -22,8 +26,9 @@ def detect(text: str) -> tuple[str | None, bool]:
     language, sure = guess(reading.words)
     if sure:
         return language, True
+    plain = NAME.sub("", unicodedata.normalize("NFC", text))
     for code, letters in ACCENTS.items():
-        if letters.search(text):
+        if letters.search(plain):
             return code, True
     if not reading.words:
         return None, False

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.core.text import BLANK, URL, WORD, Reading, fold
+from app.core.text import BLANK, URL, WORD, Reading, Span, fold
 
 
 class Kind(StrEnum):
@@ -73,14 +73,16 @@ def claims(text: str, common: Collection[str] = ()) -> tuple[Claim, ...]:
     found = [Claim(Kind.LINK, m[0].rstrip(".,;:!?"), _link(m[0])) for m in URL.finditer(bare)]
     bare = URL.sub(lambda m: " " * len(m[0]), bare)
     found += [Claim(Kind.NUMBER, m[0], _number(m[0])) for m in NUMBER.finditer(bare)]
-    folded = fold(bare)
-    found += [Claim(Kind.ACQUAINTANCE, m[0], fold(m[0]).lower()) for m in ACQUAINTANCE.finditer(folded)]
-    found += _words(bare, frozenset(common))
+    reading = Reading(bare)
+    found += [
+        Claim(Kind.ACQUAINTANCE, reading.quote(Span(*m.span())), m[0].lower())
+        for m in ACQUAINTANCE.finditer(reading.plain)
+    ]
+    found += _words(reading, frozenset(common))
     return tuple(found)
 
 
-def _words(text: str, common: frozenset[str]) -> Iterable[Claim]:
-    reading = Reading(text)
+def _words(reading: Reading, common: frozenset[str]) -> Iterable[Claim]:
     starts = {s.start for s in reading.sentences} | {line.start for line in reading.lines}
     for match in WORD.finditer(reading.plain):
         word = match[0]

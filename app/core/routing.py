@@ -98,10 +98,10 @@ def route(message: str, catalogues: tuple[Words, ...], *, has_draft: bool, has_q
     named = NAMED.match(text) is not None
     if count <= SHORT and not named and (small := _short(message, text, catalogues)):
         return small
-    several = len(reading.lines) > 1
-    if received := _says(_first_line(text) if named and several else text[:HEAD], catalogues, "received"):
-        if rest := _after(reading, message, received):
-            return Route(Intent.RECEIVED, rest)
+    # A letter to a person may tell of messages received; only its first line can introduce one.
+    head = text.partition("\n")[0] if named and len(reading.lines) > 1 else text[:HEAD]
+    if (received := _says(head, catalogues, "received")) and (rest := _after(reading, message, received)):
+        return Route(Intent.RECEIVED, rest)
     if (asked := _says(text[:HEAD], catalogues, "draft")) and (rest := _after(reading, message, asked)):
         return Route(Intent.DRAFT, rest)
     asks_us = _says(text[:HEAD], catalogues, "question") is not None
@@ -135,10 +135,6 @@ def _is_letter(reading: Reading, text: str, *, asks_us: bool) -> bool:
     if SALUTATION.match(text) and (several or (count >= 8 and not asks_us) or count > LETTER * 1.6):
         return True
     return count >= LETTER and several and not asks_us
-
-
-def _first_line(text: str) -> str:
-    return text.partition("\n")[0]
 
 
 def _after(reading: Reading, message: str, match: re.Match[str]) -> str:

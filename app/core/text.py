@@ -131,9 +131,7 @@ class Reading:
     @staticmethod
     def _masked(plain: str) -> str:
         zones = [m.span() for pattern in (URL, CODE, QUOTED, QUOTED_LINE) for m in pattern.finditer(plain)]
-        for pattern in (QUOTED_MESSAGE, SIGNATURE):
-            if match := pattern.search(plain):
-                zones.append((match.start(), len(plain)))
+        zones += [(m.start(), len(plain)) for pattern in (QUOTED_MESSAGE, SIGNATURE) if (m := pattern.search(plain))]
         if not zones:
             return plain
         pieces: list[str] = []

@@ -45,8 +45,35 @@ PIECES = st.sampled_from(
     [
         *(sentence for some in SALESY.values() for sentence in some),
         *(line for message in MESSAGES[::7] for line in message["text"].splitlines()),
-        *("Subject: ", "Asunto: ", "\n\n", "\r\n", " ", '"', "«", "`", "> ", "-- \n", "[name]", "{{name}}", "😀", "!!!"),
-        *("\u200b", "\u202e", "\x00", "e\u0301", "\u0301" * 1000, "\ud800", "𝐁𝐮𝐲", "\ufeff", "ﬁ", "日本語", "\U000e0041"),
+        *(
+            "Subject: ",
+            "Asunto: ",
+            "\n\n",
+            "\r\n",
+            " ",
+            '"',
+            "«",
+            "`",
+            "> ",
+            "-- \n",
+            "[name]",
+            "{{name}}",
+            "😀",
+            "!!!",
+        ),
+        *(
+            "\u200b",
+            "\u202e",
+            "\x00",
+            "e\u0301",
+            "\u0301" * 1000,
+            "\ud800",
+            "𝐁𝐮𝐲",
+            "\ufeff",
+            "ﬁ",
+            "日本語",
+            "\U000e0041",
+        ),
     ]
 )
 texts = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=12).map("".join)).map(scrub)

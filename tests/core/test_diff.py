@@ -41,7 +41,9 @@ def test_a_blank_is_one_piece() -> None:
 
 def test_a_changed_sentence_carries_the_reasons_of_its_findings_each_once() -> None:
     changes = sentence_changes(
-        "Hi Ana. Act now, act now! Bye.", "Hi Ana. Bye.", [("Act now", "Pressure."), ("act now", "Pressure."), ("x", "No.")]
+        "Hi Ana. Act now, act now! Bye.",
+        "Hi Ana. Bye.",
+        [("Act now", "Pressure."), ("act now", "Pressure."), ("x", "No.")],
     )
     assert changes == (Change(before="Act now, act now!", after="", reason="Pressure."),)
 

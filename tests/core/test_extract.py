@@ -6,7 +6,13 @@ from app.core.extract import MOST_PASSAGES, SENTENCES, checked, choose, cite, se
 from app.core.model import Passage, Ranked, Source
 
 SOURCE = Source(
-    identifier="survey", author="Reed", title="A survey", publisher="Press", year=2020, grade="B", caveat={"en": "Small."}
+    identifier="survey",
+    author="Reed",
+    title="A survey",
+    publisher="Press",
+    year=2020,
+    grade="B",
+    caveat={"en": "Small."},
 )
 
 
@@ -22,8 +28,10 @@ def passage(number: int, text: str) -> Passage:
     )
 
 
-def ranked(*coverage: float, text: str = "First of all. Salt is cheap. Oil needs dark glass. Glass breaks.") -> list[Ranked]:
-    return [Ranked(passage=passage(n, text), score=1 / (n + 1), coverage=c) for n, c in enumerate(coverage)]
+def ranked(
+    *scores: float, text: str = "First of all. Salt is cheap. Oil needs dark glass. Glass breaks."
+) -> list[Ranked]:
+    return [Ranked(passage=passage(n, text), score=s, coverage=1.0) for n, s in enumerate(scores)]
 
 
 def test_a_passage_is_quoted_with_its_first_sentence_and_the_nearest_in_their_order() -> None:
@@ -37,8 +45,8 @@ def test_at_most_three_passages_are_quoted_each_shorter_than_the_last() -> None:
     assert [len(e.sentences) for e in extracts] == list(SENTENCES)
 
 
-def test_a_passage_that_covers_much_less_than_the_first_is_left_out() -> None:
-    assert [e.passage.article for e in choose("oil", ranked(1.0, 0.2, 0.6), "en")] == ["article-0", "article-2"]
+def test_a_passage_that_scores_much_less_than_the_first_is_left_out() -> None:
+    assert [e.passage.article for e in choose("oil", ranked(1.0, 0.2, 0.7), "en")] == ["article-0", "article-2"]
 
 
 def test_nothing_found_gives_nothing_to_quote() -> None:

@@ -72,7 +72,9 @@ def test_a_measure_shows_where_it_was_taken() -> None:
 
 def test_hard_words_and_long_sentences_read_worse() -> None:
     plain = "The cat sat on the mat and it was glad. " * 5
-    hard = "Organisational interoperability considerations necessitate comprehensive administrative reconfiguration " * 6
+    hard = (
+        "Organisational interoperability considerations necessitate comprehensive administrative reconfiguration " * 6
+    )
     assert measure("readability", plain).value > 80 > 0 > measure("readability", hard).value
 
 
