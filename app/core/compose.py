@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.core.critic import Scan, scan
+from app.core.anatomy import Scan, scan
 from app.core.metrics import LIMITS
 from app.core.model import Change, Channel, Critique, Draft, Finding, Stage, Tone
 from app.core.phrases import Phrases, phrases

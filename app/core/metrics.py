@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.core.model import Channel
@@ -72,22 +72,19 @@ def _sentence_words(c: Context) -> Measure:
     return Measure(sum(long) / len(long) if long else 0.0)
 
 
+def _longest(c: Context, spans: Iterable[Span]) -> Measure:
+    """Return the words of the longest of `spans`, and that one."""
+    sized = ((len(WORD.findall(c.reading.folded, s.start, s.end)), s) for s in spans)
+    size, span = max(sized, key=lambda pair: (pair[0], -pair[1].start), default=(0, WHOLE))
+    return Measure(size, span)
+
+
 def _longest_sentence(c: Context) -> Measure:
-    best = Measure(0.0)
-    for s in c.reading.sentences:
-        size = len(WORD.findall(c.reading.folded, s.start, s.end))
-        if size > best.value:
-            best = Measure(size, s)
-    return best
+    return _longest(c, c.reading.sentences)
 
 
 def _longest_paragraph(c: Context) -> Measure:
-    best = Measure(0.0)
-    for p in c.reading.paragraphs:
-        size = len(WORD.findall(c.reading.folded, p.start, p.end))
-        if size > best.value:
-            best = Measure(size, p)
-    return best
+    return _longest(c, c.reading.paragraphs)
 
 
 def _counted(pattern: re.Pattern[str], text: str, body: Span) -> Measure:

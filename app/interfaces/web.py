@@ -69,7 +69,8 @@ CSS = """
 #reasons ol { padding-left: 2rem; }
 #conversation .top-panel { display: none; }
 #conversation .placeholder { padding: 2rem; text-align: center; }
-#conversation pre code { white-space: pre-wrap; overflow-wrap: anywhere; font-family: inherit; font-size: 1em; }
+#conversation pre, #conversation pre code { font-family: inherit !important; font-size: 1rem !important; }
+#conversation pre code { white-space: pre-wrap !important; overflow-wrap: anywhere; line-height: 1.5 !important; }
 @media (max-width: 640px) {
   #head { flex-direction: column; align-items: flex-start; }
   #language .wrap { justify-content: flex-start; }

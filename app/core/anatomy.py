@@ -1,0 +1,108 @@
+"""The parts of a message: where it greets, opens, ends and closes, at what stage it stands, by which channel it goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.metrics import LIMITS
+from app.core.model import Channel, Draft, Stage
+from app.core.rulebook import Hit, Rulebook
+from app.core.text import Reading, Span
+
+GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
+GREETED = re.compile(r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas)|(?: [A-Z][\w.'-]*){0,4})")
+NAME_ALONE = re.compile(r"-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
+"""Shapes of a greeting's end and of a message that closes with the writer's name alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the patterns found in a text, with the places that rules ask about. Folded offsets."""
+
+    reading: Reading
+    subject_reading: Reading | None
+    hits: Mapping[str, list[Hit]]
+    subject_hits: Mapping[str, list[Hit]]
+    greeting: Span
+    closing: Span
+    opening: Span
+    ending: Span
+
+    def found(self, owner: str) -> list[Hit]:
+        """Return the hits of `owner` in the text, subject line included."""
+        return self.hits.get(owner, [])
+
+
+def scan(draft: Draft, rulebook: Rulebook) -> Scan:
+    """Match every pattern once and find greeting, closing, opening and ending."""
+    reading = Reading(draft.text)
+    hits = {
+        owner: [h for h in some if h.start >= reading.body.start]
+        for owner, some in rulebook.scan(reading.folded).items()
+    }
+    if reading.subject.end and not draft.subject.strip():
+        # The subject line is read on its own, so that ^ in a pattern means the start of the subject.
+        shift = reading.subject.start
+        for owner, some in rulebook.scan(reading.folded[shift : reading.subject.end]).items():
+            moved = [Hit(owner, h.start + shift, h.end + shift) for h in some]
+            hits[owner] = moved + hits.get(owner, [])
+    subject_reading = Reading(draft.subject) if draft.subject.strip() else None
+    subject_hits = rulebook.scan(subject_reading.folded) if subject_reading else {}
+    lines = reading.lines
+    greeting = Span(reading.body.start, reading.body.start)
+    starts = {h.start: h.end for h in reversed(hits.get("anatomy:greeting", []))}
+    for line in lines[:1]:
+        if line.start in starts:
+            greeting = Span(line.start, _greeting_end(reading.plain, line, starts[line.start]))
+    closing = Span(reading.body.end, reading.body.end)
+    ends = {h.start for h in hits.get("anatomy:closing", [])}
+    for line in lines[-8:]:
+        if line.start in ends and line.end - line.start <= 80:
+            closing = Span(line.start, reading.body.end)
+            break
+    else:
+        if len(lines) > 2 and NAME_ALONE.fullmatch(reading.plain[lines[-1].start : lines[-1].end]):
+            closing = Span(lines[-1].start, reading.body.end)
+    told = [
+        Span(max(s.start, greeting.end), s.end)
+        for s in reading.sentences
+        if s.end > greeting.end and s.end <= closing.start
+    ]
+    told = told or list(reading.sentences)
+    opening = Span(told[0].start, told[min(1, len(told) - 1)].end) if told else Span(0, 0)
+    ending = Span(told[max(0, len(told) - 2)].start, reading.body.end) if told else Span(0, 0)
+    return Scan(reading, subject_reading, hits, subject_hits, greeting, closing, opening, ending)
+
+
+def _greeting_end(plain: str, line: Span, hit: int) -> int:
+    """Return where a greeting ends: behind its comma or colon, at the end of its line, or behind the name."""
+    if mark := GREETING_MARK.search(plain, line.start, min(hit + 2, line.end)):
+        return mark.end()
+    if line.end <= hit + 1:
+        return line.end
+    named = GREETED.match(plain, line.start, line.end)
+    return named.end() if named else hit
+
+
+def infer_stage(read: Scan, draft: Draft) -> Stage:
+    """Return the stage the text shows: a follow-up, a reply, a known contact, else a first contact."""
+    if draft.stage:
+        return draft.stage
+    for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
+        if read.found(f"stage:{name}") or read.subject_hits.get(f"stage:{name}"):
+            return name
+    return Stage.FIRST_CONTACT
+
+
+def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:
+    """Return the channel given, or the likeliest one: an e-mail has a subject, a note is short and asks to connect."""
+    if draft.channel:
+        return draft.channel
+    if draft.subject or read.reading.subject.end:
+        return Channel.EMAIL
+    if stage is Stage.FIRST_CONTACT:
+        short = read.reading.body.end - read.reading.body.start <= (LIMITS[Channel.CONNECTION_NOTE] or 0)
+        return Channel.CONNECTION_NOTE if short and read.found("stage:connect") else Channel.INMAIL
+    return Channel.MESSAGE
