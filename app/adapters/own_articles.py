@@ -65,7 +65,7 @@ class OwnArticleFolder:
                 if old.name != name:
                     old.unlink()
         except OSError as exc:
-            raise InputError("The data folder cannot be written.", key="data_folder", folder=self.root.name) from exc
+            raise InputError("The data folder cannot be written.", key="data_folder", folder=self.root.parent) from exc
         finally:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)

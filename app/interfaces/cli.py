@@ -310,6 +310,8 @@ def _drafting(
 def _read(name: str) -> str:
     """Return the text of a file or of standard input; raises `InputError` for what is not text."""
     try:
+        if name == "-" and sys.stdin.isatty():
+            _tell(_words().line("chat.paste"))
         raw = sys.stdin.buffer.read(WIDEST * MAX_CHARACTERS + WIDEST) if name == "-" else _bytes(Path(name))
     except FileNotFoundError as exc:
         raise InputError(f"The file {name} does not exist.", key="no_file", name=name) from exc

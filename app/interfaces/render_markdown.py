@@ -8,7 +8,7 @@ from app.core.model import Answer, Critique, Finding, Rewrite
 from app.core.routing import Intent
 from app.core.text import visible
 from app.core.words import Words
-from app.interfaces.render_text import context, shown
+from app.interfaces.render_text import context, heading, shown
 from app.services.chat import Partial, Reply
 
 FIRST = 5
@@ -91,7 +91,8 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
         return "\n\n".join(literal(note) for note in rewrite.notes)
     variant = rewrite.variants[0]
     tone = words.line(f"tone.{variant.tone}")
-    lines = [f"**{words.line('chat.rewrite')}** ({tone}, {variant.critique.score}/100)", block(variant.text)]
+    head = heading(variant, words)
+    lines = [f"**{head}** ({tone}, {variant.critique.score}/100)", block(variant.text)]
     if variant.questions:
         lines.append(words.line("chat.questions"))
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))

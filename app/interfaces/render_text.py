@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from app.core.model import Answer, Critique, Rewrite
+from app.core.model import Answer, Critique, Rewrite, Variant, Verdict
 from app.core.text import visible
 from app.core.words import Words
 
@@ -47,7 +47,7 @@ def rewrite_text(rewrite: Rewrite, words: Words) -> str:
     for variant in rewrite.variants:
         tone = words.line(f"tone.{variant.tone}")
         blocks.append(
-            f"--- {words.line('page.proposal')} ({tone}, {variant.critique.score}/100) ---\n{visible(variant.text)}"
+            f"--- {heading(variant, words)} ({tone}, {variant.critique.score}/100) ---\n{visible(variant.text)}"
         )
         if variant.questions:
             blocks.append(
@@ -66,6 +66,11 @@ def answer_text(answer: Answer) -> str:
         lines += [_wrapped(f"    {visible(source)}", "    ") for source in c.sources]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def heading(variant: Variant, words: Words) -> str:
+    """Return what to call a proposal: one that its own critique would not send is only what was left."""
+    return words.line("chat.leftover" if variant.critique.verdict is Verdict.DO_NOT_SEND else "chat.rewrite")
 
 
 def context(critique: Critique, words: Words) -> str:

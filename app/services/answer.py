@@ -22,6 +22,8 @@ PASSAGE_TOKENS = 1500
 """Tokens of passages that a prompt may hold: four sections of the shipped articles, or one long one of the user's own."""
 
 LAW = "law"
+LONGEST_QUESTION = 2000
+"""Characters of a question that are read: what follows in a longer text says nothing more about what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Answerer:
     ) -> Generator[str, None, Answer]:
         """Yield the model's words as they come, and return the checked answer; offline nothing is yielded."""
         checked(question)
+        question = question[:LONGEST_QUESTION]
         spoken = self._language(question, language)
         words = self.words(spoken)
         about = country or self.country_in(question)
