@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.core.model import Channel
-from app.core.text import EMOJI, HIDDEN, PSEUDO_BOLD, URL, WORD, Reading, Span
+from app.core.text import EMOJI, HIDDEN, MASK, PSEUDO_BOLD, URL, WORD, Reading, Span
 
 LIMITS: dict[Channel, int | None] = {
     Channel.CONNECTION_NOTE: 300,
@@ -51,6 +51,7 @@ class Context:
     informal: int
     formal: int
     first_person_verbs: int
+    told: tuple[Span, ...]
 
 
 def _characters(c: Context) -> Measure:
@@ -160,6 +161,21 @@ def _mixed_register(c: Context) -> Measure:
     return Measure(min(c.informal, c.formal))
 
 
+def _reader_details(c: Context) -> Measure:
+    """Count the sentences that speak to the reader and name something: a name, a figure, a title in quotation marks."""
+    found = []
+    for s in c.reading.sentences:
+        if not any(s.overlaps(part) for part in c.told):
+            continue
+        words = list(WORD.finditer(c.reading.folded, s.start, s.end))
+        addressed = any(m[0].lower() in c.second_person for m in words)
+        named = any(len(m[0]) > 1 and m[0][0].isupper() and not m[0].startswith("I'") for m in words[1:])
+        figure = any(m[0][0].isdigit() for m in words)
+        if addressed and (named or figure or MASK in c.reading.folded[s.start : s.end]):
+            found.append(s)
+    return Measure(len(found), found[0]) if found else Measure(0)
+
+
 MEASURES: dict[str, Callable[[Context], Measure]] = {
     "characters": _characters,
     "over_limit": _over_limit,
@@ -180,4 +196,5 @@ MEASURES: dict[str, Callable[[Context], Measure]] = {
     "subject_capitals": _subject_capitals,
     "readability": _readability,
     "mixed_register": _mixed_register,
+    "reader_details": _reader_details,
 }

@@ -114,6 +114,10 @@ def parse_rulebook(raw: Mapping[str, Any], where: str, engine: PatternEngine) ->
         raise AuthoringError(f"{where}: [language] needs `code` and `name`")
     rules = tuple(_rule(dict(table), where) for table in raw.get("rule", ()))
     strengths = tuple(_build(StrengthRule, dict(table), where) for table in raw.get("strength", ()))
+    for strength in strengths:
+        if bool(strength.patterns) == bool(strength.metric) or strength.metric not in ("", *MEASURES):
+            place = f"{where} [{strength.id}]"
+            raise AuthoringError(f"{place}: a strength needs either `patterns` or a `metric` of {_list(MEASURES)}")
     seen: set[str] = set()
     for rule in (*rules, *strengths):
         if rule.id in seen:

@@ -97,14 +97,20 @@ class Metric(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrengthRule:
-    """Something a draft does well. `found` and `silent` are its examples; `mass` is usually negative."""
+    """Something a draft does well. `found` and `silent` are its examples; `mass` is usually negative.
+
+    It shows by `patterns`, or by a measure (`metric`, core.metrics) that is above zero. It does not count beside a
+    finding whose rule's id starts with one of `unless`: a pitch with a name filled in is still a pitch.
+    """
 
     id: str
     dimension: Dimension
     reason: str
-    patterns: tuple[str, ...]
     found: tuple[str, ...]
     silent: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    metric: str = ""
+    unless: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     place: str = "anywhere"
     mass: float = 0.0

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.rulebooks import read_rulebook
-from app.core.critic import REPORTED, critique, scan
+from app.core.critic import DO_NOT_SEND_BELOW, REPORTED, SEND_FROM, critique, scan
 from app.core.model import MAX_CHARACTERS, Channel, Citation, Critique, Dimension, Draft, Severity, Stage, Verdict
 from app.core.text import Reading, scrub
 
@@ -230,9 +230,9 @@ def test_the_verdict_follows_the_score_and_an_error_is_never_sent() -> None:
     for message in MESSAGES:
         found = judged(message)
         if found.verdict is Verdict.SEND:
-            assert found.score >= 72
+            assert found.score >= SEND_FROM
             assert not any(f.severity is Severity.ERROR for f in found.findings)
-        assert (found.verdict is Verdict.DO_NOT_SEND) == (found.score < 45)
+        assert (found.verdict is Verdict.DO_NOT_SEND) == (found.score < DO_NOT_SEND_BELOW)
         assert bool(found.route) == (found.verdict is Verdict.DO_NOT_SEND)
         assert found.advice
 

@@ -10,9 +10,10 @@ from app.core.text import Reading
 
 
 def measure(name: str, text: str, *, subject: str = "", channel: Channel = Channel.INMAIL) -> Measure:
+    reading = Reading(text)
     return MEASURES[name](
         Context(
-            reading=Reading(text),
+            reading=reading,
             channel=channel,
             subject=subject,
             first_person=frozenset({"i", "we", "our"}),
@@ -21,6 +22,7 @@ def measure(name: str, text: str, *, subject: str = "", channel: Channel = Chann
             informal=2,
             formal=1,
             first_person_verbs=0,
+            told=reading.sentences,
         )
     )
 
@@ -87,3 +89,17 @@ def test_every_measure_takes_any_text(name: str, text: str) -> None:
 def test_only_an_email_has_no_limit() -> None:
     assert {channel for channel, limit in LIMITS.items() if limit is None} == {Channel.EMAIL}
     assert measure("over_limit", "x" * 9_999, channel=Channel.EMAIL).value == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("You spoke in Ghent. It rained.", 1),
+        ("Is your frame from 1932? You know.", 1),
+        ('You wrote "Slow cheese" for us all.', 1),
+        ("The frame is from Lyon. You may like it.", 0),
+        ("You may like what we do.", 0),
+    ],
+)
+def test_a_detail_for_the_reader_speaks_to_them_and_names_something(text, count):
+    assert measure("reader_details", text).value == count
