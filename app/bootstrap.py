@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.adapters import catalogue, detection, rulebooks
 from app.adapters.library import ArticleLibrary
-from app.core.model import Passage
+from app.core.model import Citation, Passage
 from app.core.ports import ModelWriter
 from app.core.words import Words
 from app.services.answer import Answerer
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from app.adapters.own_articles import OwnArticleFolder
     from app.adapters.retrieval import HybridRetriever
+
+HINTS = ("address-and-register", "directness-and-relationship", "avoid")
+"""Sections of a guide whose first sentence is shown beside a draft for that country."""
 
 Progress = Callable[[int, int], None]
 
@@ -144,6 +147,13 @@ class Assistant:
         from app.adapters.geography import country_name  # noqa: PLC0415
 
         return country_name(code, language)
+
+    def country_hints(self, code: str | None, language: str) -> tuple[Citation, ...]:
+        """Return what the guide of a country says first on address and on directness; nothing where there is none."""
+        if code not in self.library.countries:
+            return ()
+        found = [self.library.cite(f"countries/{code.lower()}#{anchor}", language) for anchor in HINTS]
+        return tuple(citation for citation in found if citation)
 
     def status(self) -> dict[str, object]:
         """Return what serves, for the readiness page: index and model, never an address or a key."""

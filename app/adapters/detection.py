@@ -20,6 +20,13 @@ SURE = 0.9
 """Normalised probability from which py3langid's answer counts as sure."""
 
 
+FEWEST = 3
+"""Words that the model needs to be believed; of "OK" it would say German."""
+
+LATIN = 0.3
+"""Share of Latin letters below which a text is in another script, and so in none of our languages."""
+
+
 def detect(text: str) -> tuple[str | None, bool]:
     """Return `(ISO 639-1 code or None, is_sure)`; the text's quotations, links and code are not looked at."""
     reading = Reading(text)
@@ -27,22 +34,31 @@ def detect(text: str) -> tuple[str | None, bool]:
     if sure:
         return language, True
     plain = NAME.sub("", unicodedata.normalize("NFC", text))
-    for code, letters in ACCENTS.items():
-        if letters.search(plain):
+    for code, marks in ACCENTS.items():
+        if marks.search(plain):
             return code, True
     if not reading.words:
         return None, False
+    letters = [c for word in reading.words for c in word if c.isalpha()]
+    if not letters:
+        return None, False
+    if sum(c.isascii() for c in letters) < LATIN * len(letters):
+        # Which other language it is, only the whole model can say.
+        return str(_identifier(everything=True).classify(text[:2000])[0]), True
     code, probability = _identifier().classify(" ".join(reading.words)[:2000])
+    if language is None and (len(reading.words) < FEWEST or float(probability) < SURE):
+        return None, False
     if language in (None, code):
-        return str(code), float(probability) >= SURE and len(reading.words) >= 3
+        return str(code), float(probability) >= SURE and len(reading.words) >= FEWEST
     return (str(code), False) if float(probability) >= SURE else (language, False)
 
 
 @cache
-def _identifier() -> Any:
+def _identifier(*, everything: bool = False) -> Any:
     # Loading its model takes half a second: only when the common words do not settle it.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(COMMON))
+    if not everything:
+        identifier.set_languages(list(COMMON))
     return identifier

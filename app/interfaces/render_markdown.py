@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from app.core.model import Answer, Critique, Finding, Rewrite
+from app.core.model import Answer, Citation, Critique, Finding, Rewrite
 from app.core.routing import Intent
 from app.core.text import visible
 from app.core.words import Words
@@ -83,6 +84,14 @@ def critique_markdown(critique: Critique, words: Words, *, most: int | None = FI
             )
         )
     return "\n\n".join(lines)
+
+
+def hints_markdown(hints: Sequence[Citation], country: str, words: Words) -> str:
+    """Return what the guide of the reader's country says first."""
+    if not hints:
+        return ""
+    lines = "\n".join(f"- {literal(hint.quote)}" for hint in hints)
+    return f"**{words.line('page.country_hint', country=literal(country))}**\n\n{lines}"
 
 
 def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:

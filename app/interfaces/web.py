@@ -26,10 +26,12 @@ from app.bootstrap import Assistant
 from app.core.diff import word_changes
 from app.core.errors import TertuliaError
 from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Rewrite, Severity, Stage, Tone
+from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
 from app.interfaces.render_markdown import (
     critique_markdown,
+    hints_markdown,
     literal,
     paragraphs,
     reply_markdown,
@@ -368,7 +370,10 @@ class Page:
                 else:
                     kept = event.conversation
                     words = self._words(event.language)
-                yield gr.skip(), [*shown, {"role": "assistant", "content": reply_markdown(event, words)}], kept
+                content = reply_markdown(event, words)
+                if not isinstance(event, Partial) and event.intent is Intent.DRAFT:
+                    content = "\n\n---\n\n".join(filter(None, [content, self._hints(kept.country, words)]))
+                yield gr.skip(), [*shown, {"role": "assistant", "content": content}], kept
         except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
             yield gr.skip(), [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
 
@@ -385,7 +390,12 @@ class Page:
         except Exception as exc:  # noqa: BLE001 - a door
             return self._failed(exc, words), gr.update(visible=False), ""
         spans = gr.update(value=_highlighted(draft.text, found, words), visible=bool(found.findings or found.strengths))
-        return self._verdict(found, words), spans, critique_markdown(found, words, most=12).split("\n\n", 2)[2]
+        reasons = critique_markdown(found, words, most=12).split("\n\n", 2)[2]
+        return (
+            self._verdict(found, words),
+            spans,
+            "\n\n".join(filter(None, [reasons, self._hints(draft.country, words)])),
+        )
 
     def rewrite(
         self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, tone: Any, language: Any
@@ -456,6 +466,10 @@ class Page:
         mass = words.line("page.mass_mail", percent=round(100 * found.mass_mail))
         head = critique_markdown(found, words).split("\n\n", 2)
         return f"{head[0]}\n\n{head[1]}\n\n{dimensions}\n\n{length}. {mass}."
+
+    def _hints(self, country: str | None, words: Words) -> str:
+        hints = self._assistant.country_hints(country, words.language)
+        return hints_markdown(hints, self._assistant.country_name(country or "", words.language), words)
 
     def _privacy(self, words: Words) -> str:
         model = self._assistant.model
