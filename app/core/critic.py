@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from app.core.anatomy import Scan, infer_channel, infer_stage, scan
@@ -35,6 +35,23 @@ STEEPNESS = 2.0
 SEND_FROM = 75
 DO_NOT_SEND_BELOW = 55
 """Scores that part the verdicts. Set where, on all messages in development, no relational one fell below the lower."""
+
+SELLING = (
+    "pitch.", "bulk.", "hype.", "pressure.", "network.", "honest.", "template.merge-field", "self.we-are-a",
+    "self.our-platform", "follow.guilt", "recruit.blast", "ask.buy-now", "ask.reply-keyword", "hook.leaders-like-you",
+)  # fmt: skip
+"""Rules, by the start of their ids, whose hits show that something is sold or sent to many."""
+
+MANNER = (
+    "opening.", "machine.", "hook.", "courteous.", "clear.", "give.", "ask.no-way-out", "ask.interest-check",
+    "ask.meeting-first", "self.", "subject.long", "template.blank",
+)  # fmt: skip
+MANNER_AT_MOST = 25
+"""Clumsy is not salesy: where nothing is sold, worn-out words and the like cost no more than this together, so that a
+student's letter full of stock phrases is sent back for another pass and not called an advertisement."""
+
+REASONS = ("hook.", "known.")
+"""Strengths that give a reason to write to this reader."""
 
 MASS_BIAS = -2.2
 """Log-odds of a mass mailing before anything was seen: one message in ten."""
@@ -74,8 +91,12 @@ def critique(
     hit = [rule for rule in wanted if places[rule.id]]
     mass = MASS_BIAS + sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit)
     findings = _without_doubles([f for rule in hit for f in _findings(rule, places[rule.id], read, words, cite)])
+    mass_mail = round(1 / (1 + math.exp(-mass)), 2)
+    is_selling = mass_mail >= 0.5 or any(f.rule.startswith(SELLING) for f in findings)
+    if not is_selling:
+        findings = _eased(findings, has_reason=any(name.startswith(REASONS) for name in strengths))
     score = max(0, 100 - sum(f.points for f in findings))
-    verdict = _verdict(score, findings)
+    verdict = _verdict(score, findings, is_selling=is_selling)
     return Critique(
         language=rulebook.language,
         language_is_sure=language_is_sure,
@@ -84,7 +105,7 @@ def critique(
         country=draft.country,
         score=score,
         verdict=verdict,
-        mass_mail=round(1 / (1 + math.exp(-mass)), 2),
+        mass_mail=mass_mail,
         dimensions=_dimensions(findings),
         length=Length(
             characters=read.reading.original_span(read.reading.body.start, read.reading.body.end).end
@@ -270,8 +291,26 @@ def _dimensions(findings: list[Finding]) -> dict[Dimension, int]:
     return {name: max(0, round(100 - STEEPNESS * points)) for name, points in lost.items()}
 
 
-def _verdict(score: int, findings: list[Finding]) -> Verdict:
-    if score < DO_NOT_SEND_BELOW:
+def _eased(findings: list[Finding], *, has_reason: bool) -> list[Finding]:
+    """Return the findings with those of manner costing `MANNER_AT_MOST` together, the dearest counted first.
+
+    Beside a real reason to write to this reader (`has_reason`) they are a matter of taste: suggestions.
+    """
+    left = MANNER_AT_MOST
+    eased = []
+    for finding in sorted(findings, key=lambda f: (-f.points, f.start, f.rule)):
+        if not finding.rule.startswith(MANNER):
+            eased.append(finding)
+            continue
+        points = min(finding.points, left)
+        left -= points
+        severity = Severity.SUGGESTION if has_reason else finding.severity
+        eased.append(replace(finding, points=points, severity=severity))
+    return eased
+
+
+def _verdict(score: int, findings: list[Finding], *, is_selling: bool) -> Verdict:
+    if score < DO_NOT_SEND_BELOW and is_selling:
         return Verdict.DO_NOT_SEND
     # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
     if score < SEND_FROM or any(f.severity is Severity.ERROR for f in findings):
