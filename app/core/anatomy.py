@@ -29,7 +29,7 @@ class Scan:
     closing: Span
     opening: Span
     ending: Span
-    told: tuple[Span, ...]
+    told: Span
 
     def found(self, owner: str) -> list[Hit]:
         """Return the hits of `owner` in the text, subject line included."""
@@ -74,7 +74,8 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     told = told or list(reading.sentences)
     opening = Span(told[0].start, told[min(1, len(told) - 1)].end) if told else Span(0, 0)
     ending = Span(told[max(0, len(told) - 2)].start, reading.body.end) if told else Span(0, 0)
-    return Scan(reading, subject_reading, hits, subject_hits, greeting, closing, opening, ending, tuple(told))
+    whole = Span(told[0].start, told[-1].end) if told else Span(0, 0)
+    return Scan(reading, subject_reading, hits, subject_hits, greeting, closing, opening, ending, whole)
 
 
 def _greeting_end(plain: str, line: Span, hit: int) -> int:

@@ -51,7 +51,7 @@ class Context:
     informal: int
     formal: int
     first_person_verbs: int
-    told: tuple[Span, ...]
+    told: Span
 
 
 def _characters(c: Context) -> Measure:
@@ -165,7 +165,7 @@ def _reader_details(c: Context) -> Measure:
     """Count the sentences that speak to the reader and name something: a name, a figure, a title in quotation marks."""
     found = []
     for s in c.reading.sentences:
-        if not any(s.overlaps(part) for part in c.told):
+        if not s.overlaps(c.told):
             continue
         words = list(WORD.finditer(c.reading.folded, s.start, s.end))
         addressed = any(m[0].lower() in c.second_person for m in words)

@@ -291,3 +291,10 @@ def test_a_rulebook_without_rules_finds_nothing_wrong() -> None:
     empty = dataclasses.replace(read_rulebook("en"), rules=(), strengths=())
     found = critique(Draft(text=PITCH["en"]), empty)
     assert (found.score, found.verdict, found.findings, found.strengths) == (100, Verdict.SEND, (), ())
+
+
+@pytest.mark.timeout(30)  # not a measurement: what grows with the square of the text takes minutes here
+@pytest.mark.parametrize("piece", ["\n>", "a\n\n", "act now! ", "You and 3 I'd. ", '"', "[", "a.", "¿"], ids=repr)
+def test_a_hundred_thousand_characters_of_one_piece_do_not_hang_it(piece: str) -> None:
+    text = (piece * 100_000)[:100_000]
+    assert 0 <= critique(Draft(text=text), read_rulebook("en")).score <= 100

@@ -22,7 +22,7 @@ def measure(name: str, text: str, *, subject: str = "", channel: Channel = Chann
             informal=2,
             formal=1,
             first_person_verbs=0,
-            told=reading.sentences,
+            told=reading.body,
         )
     )
 
