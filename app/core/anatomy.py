@@ -13,7 +13,7 @@ from app.core.text import Reading, Span
 
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
 GREETED = re.compile(r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas)|(?: [A-Z][\w.'-]*){0,4})")
-NAME_ALONE = re.compile(r"-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
+NAME_ALONE = re.compile(r"\[[^\[\]\n]{1,40}\]|-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
 """Shapes of a greeting's end and of a message that closes with the writer's name alone."""
 
 

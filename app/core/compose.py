@@ -28,6 +28,9 @@ FEWEST_WORDS = 4
 PASSES = 90
 """From this score on a text is left as it is but for what the critic names: nothing is added for its own sake."""
 
+COURTESY = 6
+"""Words up to which a sentence that names the reader is a greeting, wherever it stands."""
+
 GREETING_FAULT = 3
 """Points of a finding in the greeting that make it worth another one."""
 
@@ -88,6 +91,9 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
     asks = _ask(critique, work, paragraphs, tone)
     if not paragraphs and not hook and not critique.strengths:
         paragraphs = [[work.add(work.phrases["introduction_blank"], "introduction", "introduction")]]
+    if hook and paragraphs and _is_inline(read):
+        # The first sentence went on in the line of the greeting; now it stands on its own.
+        paragraphs[0][0] = paragraphs[0][0][:1].upper() + paragraphs[0][0][1:]
     told = _joined(hook, paragraphs, asks)
     if greeting and told and _is_inline(read):
         greeting, told = "", [f"{greeting} {told[0]}", *told[1:]]
@@ -95,8 +101,8 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
     subject = _subject(read, critique, work)
     blocks = [MERGE_FIELD.sub(_as_blank, block) for block in blocks]
     text = _fitted(blocks, critique.channel, has_greeting=bool(greeting), has_closing=bool(closing))
-    for blank in BLANK.findall(text):
-        if blank in draft.text or blank not in "".join(change.after for change in work.changes):
+    for blank in BLANK.findall(f"{subject}{text}"):
+        if blank not in work.phrases.blanks:
             work.questions.append(work.phrases.question("blank").format(blank=blank))
     return Composition(
         text=f"{subject}{text}",
@@ -210,8 +216,12 @@ def _edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work
     if any(s.rule.startswith(HOOKS) and s.quote and s.quote in original for s in critique.strengths):
         # The reason for writing is worth more than a worn-out word beside it; only selling costs such a sentence.
         dropping = [f for f in dropping if f.rule.startswith(SELLING)]
+    words = WORD.findall(original)
+    if len(words) <= COURTESY and any(word[0].isupper() for word in words[1:]):
+        # "Thanks for connecting, Anika!" is worn out, and yet it is where the reader's name stands.
+        dropping = [f for f in dropping if f.rule.startswith(SELLING)]
     if dropping:
-        rest = _remainder(original, dropping, critique)
+        rest = _remainder(original, dropping, critique, work.phrases)
         work.changes.append(Change(before=original, after=rest, reason=dropping[0].reason))
         return rest
     text = original
@@ -231,7 +241,7 @@ def _touched(text: str, finding: Finding, rule: Rule, work: _Work) -> str:
     return _tidy(text.replace(finding.quote, fresh, 1))
 
 
-def _remainder(text: str, dropping: Sequence[Finding], critique: Critique) -> str:
+def _remainder(text: str, dropping: Sequence[Finding], critique: Critique, lines: Phrases) -> str:
     """Return the clauses before the first salesy one, when they say who writes or why; else nothing."""
     parts = CLAUSE.split(text)
     quotes = [f.quote for f in dropping]
@@ -243,7 +253,7 @@ def _remainder(text: str, dropping: Sequence[Finding], critique: Critique) -> st
     kept = ", ".join(clean).strip()
     strong = any(s.quote and (s.quote in kept or kept in s.quote) for s in critique.strengths)
     names = [w for w in WORD.findall(kept)[1:] if w[0].isupper() and len(w) > 1]
-    if len(WORD.findall(kept)) < FEWEST_WORDS or not (strong or names):
+    if len(WORD.findall(kept)) < FEWEST_WORDS or not (strong or names) or lines.is_subordinate(kept):
         return ""
     return kept.rstrip(".,;: ") + "."
 
@@ -313,9 +323,9 @@ def _subject(read: Scan, critique: Critique, work: _Work) -> str:
     label = read.reading.plain[: subject.start].strip()
     text = read.reading.quote(subject).strip()
     faults = [f for f in critique.findings if f.end and _inside(f, read, subject)]
-    fresh = text
+    fresh = MERGE_FIELD.sub(_as_blank, text)
     if any("fake" in f.rule for f in faults):
-        fresh = PREFIX.sub("", text)
+        fresh = PREFIX.sub("", fresh)
     if not fresh or any(f.points >= 4 and "fake" not in f.rule for f in faults):
         fresh = work.phrases["subject_blank"]
         work.ask("subject")

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.errors import AuthoringError
 from app.core.rulebook import Rulebook
-from app.core.text import fold
+from app.core.text import BLANK, fold
 
 NEEDED = (
     "greeting", "greeting_formal", "hook_because", "hook_clause", "hook_plain", "hook_blank", "introduction_blank",
@@ -39,6 +39,16 @@ class Phrases:
     def note(self, name: str) -> str:
         """Return a remark about the rewrite as a whole."""
         return str(self._table["notes"][name])
+
+    @property
+    def blanks(self) -> frozenset[str]:
+        """The blanks that the phrases themselves leave; each has its own question."""
+        return frozenset(blank for line in self._lines.values() for blank in BLANK.findall(line))
+
+    def is_subordinate(self, text: str) -> bool:
+        """Return True when a clause cannot stand alone: it begins with a word such as "if" or "because"."""
+        first = fold(text).lower().split(maxsplit=1)
+        return bool(first) and first[0] in self._table["subordinate"]
 
     def formal(self, text: str) -> str:
         """Return `text` with the contractions and short forms of the language written out."""
