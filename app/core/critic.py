@@ -37,8 +37,8 @@ DO_NOT_SEND_BELOW = 55
 """Scores that part the verdicts. Set where, on all messages in development, no relational one fell below the lower."""
 
 SELLING = (
-    "pitch.", "bulk.", "hype.", "pressure.", "network.", "honest.", "template.merge-field", "self.we-are-a",
-    "self.our-platform", "follow.guilt", "recruit.blast", "ask.buy-now", "ask.reply-keyword", "hook.leaders-like-you",
+    "pitch.", "bulk.", "hype.", "pressure.", "network.", "honest.fake-", "self.we-are-a", "self.our-platform",
+    "follow.guilt", "recruit.blast", "ask.buy-now", "ask.reply-keyword", "hook.leaders-like-you",
 )  # fmt: skip
 """Rules, by the start of their ids, whose hits show that something is sold or sent to many."""
 
@@ -49,6 +49,9 @@ MANNER = (
 MANNER_AT_MOST = 25
 """Clumsy is not salesy: where nothing is sold, worn-out words and the like cost no more than this together, so that a
 student's letter full of stock phrases is sent back for another pass and not called an advertisement."""
+
+SURELY_MASS = 0.8
+"""Likelihood from which a text counts as sent to many even where no rule says what it sells."""
 
 REASONS = ("hook.", "known.")
 """Strengths that give a reason to write to this reader."""
@@ -92,7 +95,7 @@ def critique(
     mass = MASS_BIAS + sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit)
     findings = _without_doubles([f for rule in hit for f in _findings(rule, places[rule.id], read, words, cite)])
     mass_mail = round(1 / (1 + math.exp(-mass)), 2)
-    is_selling = mass_mail >= 0.5 or any(f.rule.startswith(SELLING) for f in findings)
+    is_selling = mass_mail >= SURELY_MASS or any(f.rule.startswith(SELLING) for f in findings)
     if not is_selling:
         findings = _eased(findings, has_reason=any(name.startswith(REASONS) for name in strengths))
     score = max(0, 100 - sum(f.points for f in findings))
