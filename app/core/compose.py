@@ -80,6 +80,12 @@ def form_of_address(read: Scan) -> str:
     return "tu" if informal > formal else "usted"
 
 
+def addressed(draft: Draft, rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the greeting and the closing of a draft: the names in them belong into any rewrite of it."""
+    read = scan(draft, rulebook)
+    return tuple(read.reading.quote(part).strip() for part in (read.greeting, read.closing) if part.end > part.start)
+
+
 def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone) -> Composition:
     """Rewrite `draft` by its critique, in its own language and form of address."""
     read = scan(draft, rulebook)

@@ -136,6 +136,8 @@ class Rewriter:
     ) -> Variant | None:
         """Return the model's proposal if it passes every check, else None with a note that says why not."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
+        knows = before.language in self.judge.languages
+        kept = [*_used(draft), *(compose.addressed(draft, self.rulebook(before.language)) if knows else ())]
         faults = ""
         for _ in range(ROUNDS):
             system, user = self.prompt("rewrite", **self._values(draft, before, tone, target, faults))
@@ -147,7 +149,7 @@ class Rewriter:
             except (WriterUnavailable, InputError) as exc:
                 notes.append(spoken.error(exc))
                 return None
-            checks = self._checks(text, draft, before, _used(draft))
+            checks = self._checks(text, draft, before, kept)
             if checks.passed:
                 changes = sentence_changes(draft.text, text, _why(before))
                 proposal = self._variant(text, tone, draft, target, changes, checks, BLANK.findall(text), speak)

@@ -176,6 +176,14 @@ def test_an_invention_is_named_back_once_and_then_the_offline_writer_answers(mod
     assert "Novak" in model_server.received[1].body["messages"][-1]["content"]
 
 
+def test_a_rewrite_that_loses_the_reader_and_the_writer_is_refused(modelled, model_server):
+    model_server.say("Thank you for the article on cold storage.")
+    made = modelled.rewrite(Draft(text=EN))
+    assert made.writer == "offline"
+    assert any("Maria" in note for note in made.notes)
+    assert "Tom Hart" in made.variants[0].text
+
+
 def test_a_second_attempt_that_is_faithful_is_taken(modelled, model_server):
     good = "Hi Maria,\n\nYour article on cold storage named the one question we never solved.\n\nBest,\nTom Hart"
     model_server.say("Hi Maria, Peter Novak sent me.", good)
