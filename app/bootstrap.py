@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.adapters import catalogue, detection, rulebooks
 from app.adapters.library import ArticleLibrary
-from app.core.model import Citation, Passage
+from app.core.model import Answer, Citation, Passage
 from app.core.ports import ModelWriter
 from app.core.words import Words
 from app.services.answer import Answerer
@@ -154,6 +154,12 @@ class Assistant:
             return ()
         found = [self.library.cite(f"countries/{code.lower()}#{anchor}", language) for anchor in HINTS]
         return tuple(citation for citation in found if citation)
+
+    def cited(self, answer: Answer) -> tuple[tuple[Citation, str], ...]:
+        """Return the citations of an answer, each with the whole text of its passage."""
+        texts = {(p.language, p.article, p.section): p.text for p in self._passages()}
+        found = ((c, texts.get((answer.language, c.article, c.section), c.quote)) for c in answer.citations)
+        return tuple(found)
 
     def status(self) -> dict[str, object]:
         """Return what serves, for the readiness page: index and model, never an address or a key."""

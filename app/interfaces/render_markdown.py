@@ -86,6 +86,13 @@ def critique_markdown(critique: Critique, words: Words, *, most: int | None = FI
     return "\n\n".join(lines)
 
 
+def passages_markdown(cited: Sequence[tuple[Citation, str]]) -> str:
+    """Return the passages behind the numbers of an answer, whole."""
+    return "\n\n".join(
+        f"**[{c.number}] {literal(c.title)}: {literal(c.section)}**\n\n{harmless(text)}" for c, text in cited
+    )
+
+
 def hints_markdown(hints: Sequence[Citation], country: str, words: Words) -> str:
     """Return what the guide of the reader's country says first."""
     if not hints:

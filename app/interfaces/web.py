@@ -34,10 +34,11 @@ from app.interfaces.render_markdown import (
     hints_markdown,
     literal,
     paragraphs,
+    passages_markdown,
     reply_markdown,
     written_by,
 )
-from app.services.chat import Conversation, Partial
+from app.services.chat import Conversation, Partial, Reply
 from app.settings import INTERFACE_LANGUAGES
 
 LOG = logging.getLogger("tertulia")
@@ -373,7 +374,11 @@ class Page:
                 content = reply_markdown(event, words)
                 if not isinstance(event, Partial) and event.intent is Intent.DRAFT:
                     content = "\n\n---\n\n".join(filter(None, [content, self._hints(kept.country, words)]))
-                yield gr.skip(), [*shown, {"role": "assistant", "content": content}], kept
+                yield (
+                    gr.skip(),
+                    [*shown, {"role": "assistant", "content": content}, *self._passages(event, words)],
+                    kept,
+                )
         except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
             yield gr.skip(), [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
 
@@ -467,6 +472,13 @@ class Page:
         head = critique_markdown(found, words).split("\n\n", 2)
         return f"{head[0]}\n\n{head[1]}\n\n{dimensions}\n\n{length}. {mass}."
 
+    def _passages(self, event: Partial | Reply, words: Words) -> Messages:
+        """Return the passages an answer cites as a message that stays folded until somebody opens it."""
+        if isinstance(event, Partial) or event.answer is None or not event.answer.citations:
+            return []
+        text = passages_markdown(self._assistant.cited(event.answer))
+        return [{"role": "assistant", "content": text, "metadata": _folded(words.line("page.passages"))}]
+
     def _hints(self, country: str | None, words: Words) -> str:
         hints = self._assistant.country_hints(country, words.language)
         return hints_markdown(hints, self._assistant.country_name(country or "", words.language), words)
@@ -524,8 +536,15 @@ def _said(history: Any) -> Messages:
             parts = content if isinstance(content, list) else [{"text": content}]
             texts = [part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)]
             if text := "\n\n".join(texts).strip():
-                said.append({"role": one["role"], "content": text})
+                metadata = one.get("metadata")
+                title = metadata.get("title") if isinstance(metadata, dict) else None
+                folded = {"metadata": _folded(title[:80])} if isinstance(title, str) and title else {}
+                said.append({"role": one["role"], "content": text, **folded})
     return said
+
+
+def _folded(title: str) -> dict[str, str]:
+    return {"title": title, "status": "done"}
 
 
 def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, str | None]]:

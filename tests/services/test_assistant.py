@@ -48,3 +48,12 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path):
     assert name == "bad.txt"
     assert isinstance(error, InputError)
     own.close()
+
+
+def test_the_passages_behind_an_answer_can_be_read_whole(assistant):
+    answer = assistant.ask("¿Cómo me presento a un distribuidor japonés?")
+    cited = assistant.cited(answer)
+    assert [citation for citation, _ in cited] == list(answer.citations)
+    for citation, text in cited:
+        assert citation.quote in text
+        assert len(text) > 2 * len(citation.quote)
