@@ -192,6 +192,17 @@ def test_a_question_is_answered_with_citations_and_read_from_its_beginning(spani
     spanish.check()
 
 
+def test_the_numbers_of_an_answer_lead_to_the_passages_which_stay_folded_until_asked_for(spanish: Visit):
+    answer = spanish.say(PREGUNTA)
+    assert "shōkai" in answer
+    fold = spanish.page.get_by_text("Los pasajes, enteros").last
+    passage = spanish.page.get_by_text("[1] Escribir a contactos en Japón: Primer contacto", exact=True)
+    assert passage.count() == 0 or not passage.last.is_visible()
+    fold.click()
+    passage.last.wait_for(state="visible")
+    spanish.check()
+
+
 def test_a_draft_is_critiqued_and_rewritten_and_made_shorter(spanish: Visit):
     first = spanish.say(LETTER)
     assert "de 100" in first
