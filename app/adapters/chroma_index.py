@@ -6,8 +6,9 @@ Embedded Chroma is not safe against a kill while it writes, nor against a second
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,18 @@ def write_collection(
                 progress(len(some))
         finally:
             client.close()
+        _wipe_unused_space(folder / "chroma.sqlite3")
+
+
+def _wipe_unused_space(database: Path) -> None:
+    """Write the pages anew with their unused space zeroed.
+
+    SQLite takes its page buffers from memory that held other pages; what an article deleted a moment ago said in this
+    process could otherwise stay in the gaps of the new file.
+    """
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("VACUUM")
 
 
 class ChromaIndex:

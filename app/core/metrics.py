@@ -20,9 +20,6 @@ LIMITS: dict[Channel, int | None] = {
 """Longest body a channel takes, in characters: LinkedIn's note with Premium (200 without), the safe cap of an InMail
 body (Help says 2,000, third parties 1,900), of a message (unverified), a post and a comment. State of November 2026."""
 
-FREE_NOTE = 200
-"""Characters of an invitation note without Premium."""
-
 VOWELS = re.compile(r"[aeiouy]+", re.IGNORECASE)
 CAPITALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{4,}\b(?:\s+\b[A-ZÀ-ÖØ-Þ]{2,}\b)*")
 

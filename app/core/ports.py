@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from app.core.model import Passage, Ranked
+from app.core.model import Ranked
 
 
 class Retriever(Protocol):
@@ -55,12 +55,4 @@ class ModelWriter(Protocol):
 
     def close(self) -> None:
         """Let go of connections and threads; the object is not used again."""
-        ...
-
-
-class Library(Protocol):
-    """The articles as they are now."""
-
-    def passages(self) -> tuple[Passage, ...]:
-        """Return every passage, sorted by identifier."""
         ...
