@@ -43,6 +43,7 @@ class Assistant:
         self._progress = progress
         self._lock = threading.RLock()
         self._retriever: HybridRetriever | None = None
+        self._texts: dict[tuple[str, str, str], str] = {}
 
     # --- use cases ----------------------------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class Assistant:
 
     def cited(self, answer: Answer) -> tuple[tuple[Citation, str], ...]:
         """Return the citations of an answer, each with the whole text of its passage."""
-        texts = {(p.language, p.article, p.section): p.text for p in self._passages()}
+        texts = self._texts
         found = ((c, texts.get((answer.language, c.article, c.section), c.quote)) for c in answer.citations)
         return tuple(found)
 
@@ -186,6 +187,7 @@ class Assistant:
                 from app.adapters.retrieval import HybridRetriever, read_concepts  # noqa: PLC0415
 
                 passages = self._passages()
+                self._texts = {(p.language, p.article, p.section): p.text for p in passages}
                 index = IndexStore(self._index_folder, self.settings.store).open(passages, self._progress)
 
                 concepts = read_concepts(self.library.root / "concepts.toml")

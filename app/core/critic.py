@@ -111,8 +111,7 @@ def critique(
         mass_mail=mass_mail,
         dimensions=_dimensions(findings),
         length=Length(
-            characters=read.reading.original_span(read.reading.body.start, read.reading.body.end).end
-            - read.reading.original_span(read.reading.body.start, read.reading.body.end).start,
+            characters=len(read.reading.quote(read.reading.body)),
             limit=LIMITS[channel],
             words=len(read.reading.words),
         ),
