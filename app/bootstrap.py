@@ -55,6 +55,7 @@ class Assistant:
             languages=rulebooks.available(),
             detect=detection.detect,
             cite=self.library.cite,
+            language_name=self.language_name,
             switched_off=self.settings.switched_off,
         )
 
@@ -82,7 +83,7 @@ class Assistant:
             guides=self.guides,
             sources=lambda: self.library.sources,
             detect=detection.detect,
-            languages=self.languages,
+            languages=INTERFACE_LANGUAGES,
             words=self.words,
             prompt=self._prompt,
             count_tokens=self._count_tokens,
@@ -122,11 +123,6 @@ class Assistant:
 
     # --- what the doors ask about -----------------------------------------------------------------------------------
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Languages with a rulebook."""
-        return rulebooks.available()
-
     def words(self, language: str) -> Words:
         """Return the catalogue of an interface language."""
         return catalogue.read_words(language)
@@ -148,6 +144,13 @@ class Assistant:
         from app.adapters.geography import country_name  # noqa: PLC0415
 
         return country_name(code, language)
+
+    @staticmethod
+    def language_name(code: str, language: str) -> str:
+        """Return the name of a language in another one."""
+        from app.adapters.geography import language_name  # noqa: PLC0415
+
+        return language_name(code, language)
 
     def country_hints(self, code: str | None, language: str) -> tuple[Citation, ...]:
         """Return what the guide of a country says first on address and on directness; nothing where there is none."""

@@ -105,3 +105,8 @@ def country_codes() -> frozenset[str]:
 def country_name(code: str, language: str) -> str:
     """Return the name of a country in `language`, or its code."""
     return str(Locale(language).territories.get(code, code))
+
+
+def language_name(code: str, language: str) -> str:
+    """Return the name of the language `code` (ISO 639-1) in `language`, or the code."""
+    return str(Locale(language).languages.get(code, code))

@@ -74,10 +74,16 @@ class _Work:
             self.questions.append(text)
 
 
-def form_of_address(read: Scan) -> str:
-    """Return tu or usted as the draft addresses its reader; usted where it shows neither."""
+def form_of_address(read: Scan, rulebook: Rulebook) -> str:
+    """Return the name of the form in which the draft addresses its reader (tu, usted, vous, Sie, ...).
+
+    `[writer.address]` of a language says which of its forms is informal, which formal, and which is right where the
+    draft shows neither; a language without the table has one form.
+    """
+    address = rulebook.writer.get("address", {})
     informal, formal = len(read.found("register:informal")), len(read.found("register:formal"))
-    return "tu" if informal > formal else "usted"
+    shown = "informal" if informal > formal else "formal" if formal else "unclear"
+    return str(address.get(shown, next(iter(rulebook.writer["forms"]), "")))
 
 
 def addressed(draft: Draft, rulebook: Rulebook) -> tuple[str, ...]:
@@ -89,7 +95,7 @@ def addressed(draft: Draft, rulebook: Rulebook) -> tuple[str, ...]:
 def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone) -> Composition:
     """Rewrite `draft` by its critique, in its own language and form of address."""
     read = scan(draft, rulebook)
-    work = _Work(phrases(rulebook, form_of_address(read)))
+    work = _Work(phrases(rulebook, form_of_address(read, rulebook)))
     greeting = _greeting(read, critique, work, tone)
     paragraphs = _body(read, critique, rulebook, work, tone)
     closing = _closing(read, critique, work, tone)
@@ -120,7 +126,7 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
 
 def skeleton(target: Rulebook, draft: Draft, critique: Critique, *, tone: Tone) -> Composition:
     """Return a frame in another language: greeting, hook, ask and closing with blanks; nothing is translated."""
-    work = _Work(phrases(target, "usted"))
+    work = _Work(phrases(target, str(target.writer.get("address", {}).get("formal", ""))))
     lines = work.phrases
     hook = lines.hook(draft.facts[0]) if draft.facts else work.add(lines["hook_blank"], "hook_blank", "hook")
     blocks = [
@@ -215,7 +221,7 @@ def _edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work
     original = read.reading.quote(span).strip()
     hits = [
         (f, rule)
-        for f in critique.findings
+        for f in sorted(critique.findings, key=lambda f: (f.start, f.end, f.rule))
         if f.end > f.start and (rule := rulebook.rule(f.rule)) and _inside(f, read, span)
     ]
     dropping = [f for f, rule in hits if getattr(rule, "edit", "keep") == "sentence"]
@@ -328,7 +334,7 @@ def _subject(read: Scan, critique: Critique, work: _Work) -> str:
         return ""
     label = read.reading.plain[: subject.start].strip()
     text = read.reading.quote(subject).strip()
-    faults = [f for f in critique.findings if f.end and _inside(f, read, subject)]
+    faults = sorted((f for f in critique.findings if f.end and _inside(f, read, subject)), key=lambda f: f.start)
     fresh = MERGE_FIELD.sub(_as_blank, text)
     if any("fake" in f.rule for f in faults):
         fresh = PREFIX.sub("", fresh)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 from app.core.anatomy import Scan, infer_channel, infer_stage, scan
@@ -14,50 +13,19 @@ from app.core.model import (
     Channel,
     Citation,
     Critique,
-    Dimension,
     Draft,
     Finding,
     Length,
-    Severity,
     Strength,
     Verdict,
 )
 from app.core.rulebook import Hit, Rulebook
 from app.core.rules import Metric, Occurrence, Requirement, Rule, StrengthRule
+from app.core.scorecard import REASONS, Sheet, settle
 from app.core.text import Span
 
 REPORTED = 3
 """Findings of one rule that are shown; the first costs its points in full, the others half."""
-
-STEEPNESS = 2.0
-"""A dimension starts at 100 and loses this much for each point, so that one serious fault (15 points) shows as 70."""
-
-SEND_FROM = 75
-DO_NOT_SEND_BELOW = 55
-"""Scores that part the verdicts. Set where, on all messages in development, no relational one fell below the lower."""
-
-SELLING = (
-    "pitch.", "bulk.", "hype.", "pressure.", "network.", "honest.fake-", "self.we-are-a", "self.our-platform",
-    "follow.guilt", "recruit.blast", "ask.buy-now", "ask.reply-keyword", "hook.leaders-like-you",
-)  # fmt: skip
-"""Rules, by the start of their ids, whose hits show that something is sold or sent to many."""
-
-MANNER = (
-    "opening.", "machine.", "hook.", "courteous.", "clear.", "give.", "ask.no-way-out", "ask.interest-check",
-    "ask.meeting-first", "self.", "subject.long", "template.blank",
-)  # fmt: skip
-MANNER_AT_MOST = 25
-"""Clumsy is not salesy: where nothing is sold, worn-out words and the like cost no more than this together, so that a
-student's letter full of stock phrases is sent back for another pass and not called an advertisement."""
-
-SURELY_MASS = 0.8
-"""Likelihood from which a text counts as sent to many even where no rule says what it sells."""
-
-REASONS = ("hook.", "known.")
-"""Strengths that give a reason to write to this reader."""
-
-MASS_BIAS = -2.2
-"""Log-odds of a mass mailing before anything was seen: one message in ten."""
 
 Cite = Callable[[str], Citation | None]
 """From `article#anchor` of a rule to the passage that backs it, in the reader's language."""
@@ -70,12 +38,16 @@ def critique(
     words: Rulebook | None = None,
     cite: Cite | None = None,
     switched_off: frozenset[str] = frozenset(),
+    dismissed: frozenset[tuple[str, str]] = frozenset(),
     language_is_sure: bool = True,
+    has_rules: bool = True,
 ) -> Critique:
     """Judge `draft` with the rules of its language.
 
     `words` is the rulebook of the user's own language: reasons, fixes and advice are taken from it where it has the
-    same rule. `cite` finds the passage behind a rule. Equal input gives equal output; findings are in text order.
+    same rule. `cite` finds the passage behind a rule. `dismissed` holds `(rule, quote)` of findings that the user has
+    looked at and does not want to see again. `has_rules` is False where `rulebook` only has what holds in any language.
+    Equal input gives equal output; the finding whose mending gains most comes first.
     """
     words = words or rulebook
     read = scan(draft, rulebook)
@@ -92,38 +64,36 @@ def critique(
     for rule in (rule for rule in wanted if isinstance(rule, Requirement)):
         places[rule.id] = _lacking(rule, read, strengths)
     hit = [rule for rule in wanted if places[rule.id]]
-    mass = MASS_BIAS + sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit)
-    findings = _without_doubles([f for rule in hit for f in _findings(rule, places[rule.id], read, words, cite)])
-    mass_mail = round(1 / (1 + math.exp(-mass)), 2)
-    is_selling = mass_mail >= SURELY_MASS or any(f.rule.startswith(SELLING) for f in findings)
-    if not is_selling:
-        findings = _eased(findings, has_reason=any(name.startswith(REASONS) for name in strengths))
-    score = max(0, 100 - sum(f.points for f in findings))
-    verdict = _verdict(score, findings, is_selling=is_selling)
+    findings = [f for rule in hit for f in _findings(rule, places[rule.id], read, words, cite)]
+    sheet = settle(
+        [f for f in findings if (f.rule, f.quote) not in dismissed],
+        mass=sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit),
+        has_reason=any(name.startswith(REASONS) for name in strengths),
+    )
     return Critique(
         language=rulebook.language,
         language_is_sure=language_is_sure,
         channel=channel,
         stage=stage,
         country=draft.country,
-        score=score,
-        verdict=verdict,
-        mass_mail=mass_mail,
-        dimensions=_dimensions(findings),
+        score=sheet.score,
+        verdict=sheet.verdict,
+        mass_mail=sheet.mass_mail,
+        dimensions=sheet.dimensions,
         length=Length(
             characters=len(read.reading.quote(read.reading.body)),
             limit=LIMITS[channel],
             words=len(read.reading.words),
         ),
-        findings=tuple(sorted(findings, key=lambda f: (f.start, f.end, f.rule))),
+        findings=sheet.findings,
         strengths=tuple(
             sorted(
                 (_strength(rule, span, read, words) for rule, span in strengths.values()),
                 key=lambda s: (s.start, s.rule),
             )
         ),
-        advice=_advice(verdict, findings, channel, words),
-        route=words.advice.get("route", "") if verdict is Verdict.DO_NOT_SEND else "",
+        advice=_advice(sheet, channel, words, unknown_language="" if has_rules else rulebook.name),
+        route=words.advice.get("route", "") if sheet.verdict is Verdict.DO_NOT_SEND else "",
     )
 
 
@@ -270,56 +240,6 @@ def _findings(rule: Rule, spans: list[_Place], read: Scan, words: Rulebook, cite
     return found
 
 
-def _without_doubles(findings: list[Finding]) -> list[Finding]:
-    """Where two findings of one dimension share most of their words, keep the one that costs more."""
-    kept: list[Finding] = []
-    for one in sorted(findings, key=lambda f: (-f.points, f.start, f.rule)):
-        size = one.end - one.start
-        doubled = size and any(
-            other.dimension is one.dimension
-            and min(one.end, other.end) - max(one.start, other.start) > min(size, other.end - other.start) / 2
-            for other in kept
-            if other.end > other.start
-        )
-        if not doubled:
-            kept.append(one)
-    return kept
-
-
-def _dimensions(findings: list[Finding]) -> dict[Dimension, int]:
-    lost = dict.fromkeys(Dimension, 0)
-    for finding in findings:
-        lost[finding.dimension] += finding.points
-    return {name: max(0, round(100 - STEEPNESS * points)) for name, points in lost.items()}
-
-
-def _eased(findings: list[Finding], *, has_reason: bool) -> list[Finding]:
-    """Return the findings with those of manner costing `MANNER_AT_MOST` together, the dearest counted first.
-
-    Beside a real reason to write to this reader (`has_reason`) they are a matter of taste: suggestions.
-    """
-    left = MANNER_AT_MOST
-    eased = []
-    for finding in sorted(findings, key=lambda f: (-f.points, f.start, f.rule)):
-        if not finding.rule.startswith(MANNER):
-            eased.append(finding)
-            continue
-        points = min(finding.points, left)
-        left -= points
-        severity = Severity.SUGGESTION if has_reason else finding.severity
-        eased.append(replace(finding, points=points, severity=severity))
-    return eased
-
-
-def _verdict(score: int, findings: list[Finding], *, is_selling: bool) -> Verdict:
-    if score < DO_NOT_SEND_BELOW and is_selling:
-        return Verdict.DO_NOT_SEND
-    # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
-    if score < SEND_FROM or any(f.severity is Severity.ERROR for f in findings):
-        return Verdict.REVISE
-    return Verdict.SEND
-
-
 def _strength(rule: StrengthRule, span: Span, read: Scan, words: Rulebook) -> Strength:
     spoken = next((s for s in words.strengths if s.id == rule.id), rule)
     where = read.reading.original_span(span.start, span.end) if span.end else span
@@ -333,11 +253,13 @@ def _strength(rule: StrengthRule, span: Span, read: Scan, words: Rulebook) -> St
     )
 
 
-def _advice(verdict: Verdict, findings: list[Finding], channel: Channel, words: Rulebook) -> str:
+def _advice(sheet: Sheet, channel: Channel, words: Rulebook, *, unknown_language: str) -> str:
+    if unknown_language:
+        return words.advice.get("no_rules", "").format(language=unknown_language)
     public = "public_" if channel in (Channel.POST, Channel.COMMENT) else ""
-    line = words.advice.get(f"{public}{verdict}", words.advice.get(str(verdict), ""))
-    best = sorted((f for f in findings if f.points), key=lambda f: (-f.points, f.start, f.rule))[:1]
+    line = words.advice.get(f"{public}{sheet.verdict}", words.advice.get(str(sheet.verdict), ""))
+    best = next((f for f in sheet.findings if f.gain), None)
     first = words.advice.get("first", "")
-    if best and first and verdict is not Verdict.SEND:
-        line = f"{line} {first.format(fix=best[0].fix, points=best[0].points)}"
+    if best and first and sheet.verdict is not Verdict.SEND:
+        line = f"{line} {first.format(fix=best.fix, points=best.gain)}"
     return line.strip()

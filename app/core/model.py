@@ -102,7 +102,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One hit of a rule. `points` is what it costs the score; an empty span (0, 0) concerns the text as a whole."""
+    """One hit of a rule; an empty span (0, 0) concerns the text as a whole.
+
+    `points` is what it costs the score, `gain` what mending it alone would add to the score.
+    """
 
     rule: str
     dimension: Dimension
@@ -114,6 +117,7 @@ class Finding:
     reason: str
     fix: str
     citation: Citation | None = None
+    gain: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

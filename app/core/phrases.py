@@ -19,7 +19,7 @@ NEEDED = (
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """What the offline writer may say. `form` is plain, tu or usted."""
+    """What the offline writer may say. `form` is one of the language's `[writer.forms]`."""
 
     form: str
     _lines: Mapping[str, str]

@@ -25,7 +25,7 @@ from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Severity, S
 from app.core.text import scrub, visible
 from app.core.words import Words
 from app.interfaces import choices, render_json, render_text
-from app.settings import Settings
+from app.settings import INTERFACE_LANGUAGES, Settings
 
 FINE, FOUND, BAD_INPUT, FAILED = 0, 1, 2, 3
 
@@ -177,7 +177,7 @@ def critique(
         _print_json(render_json.critique_json(judged[0][2]))
     else:
         for name, _, found in judged:
-            words = assistant.words(speak or (found.language if found.language in ("en", "es") else "en"))
+            words = assistant.words(speak or found.language)
             head = f"== {visible(name)} ==\n" if several else ""
             _print(head + render_text.critique_text(found, words) + ("\n" if several else ""))
     if len(judged) < len(names):
@@ -234,8 +234,7 @@ def rewrite(
     if format_ == "json":
         _print_json(render_json.rewrite_json(made))
     else:
-        language = speak or (made.before.language if made.before.language in ("en", "es") else "en")
-        _print(render_text.rewrite_text(made, assistant.words(language)))
+        _print(render_text.rewrite_text(made, assistant.words(speak or made.before.language)))
     return FINE
 
 
@@ -250,7 +249,7 @@ def ask(
     choices.known("format", format_, ("text", "json"))
     assistant = _shared.get()
     if lang:
-        choices.known("language", lang, assistant.languages)
+        choices.known("language", lang, INTERFACE_LANGUAGES)
     answer = assistant.ask(scrub(question), language=lang or None, country=choices.country(assistant, country))
     if format_ == "json":
         _print_json(render_json.answer_json(answer))

@@ -50,7 +50,7 @@ def block(text: str) -> str:
 
 def finding_line(finding: Finding, words: Words) -> str:
     """Return one finding with its reason, its fix and the passage behind it."""
-    values = {"reason": literal(finding.reason), "fix": literal(finding.fix), "points": finding.points}
+    values = {"reason": literal(finding.reason), "fix": literal(finding.fix), "points": finding.gain}
     if finding.quote:
         line = words.line("chat.finding", quote=literal(shown(finding.quote)), **values)
     else:
@@ -71,7 +71,7 @@ def critique_markdown(critique: Critique, words: Words, *, most: int | None = FI
     ]
     if critique.route:
         lines.append(literal(critique.route))
-    findings = sorted((f for f in critique.findings if f.points), key=lambda f: (-f.points, f.start))[:most]
+    findings = [f for f in critique.findings if f.points][:most]
     if findings:
         lines.append(f"**{words.line('chat.findings')}**")
         lines.append("\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(findings, start=1)))

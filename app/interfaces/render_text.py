@@ -30,9 +30,9 @@ def critique_text(critique: Critique, words: Words) -> str:
     lines.append(words.line("page.mass_mail", percent=round(100 * critique.mass_mail)))
     if critique.findings:
         lines += ["", f"{words.line('page.reasons')}:"]
-        for f in sorted(critique.findings, key=lambda f: (-f.points, f.start)):
+        for f in critique.findings:
             head = f"“{shown(f.quote)}” " if f.quote else ""
-            lines.append(_wrapped(f"- {head}[{f.rule}, +{f.points}] {f.reason} {f.fix}", "  "))
+            lines.append(_wrapped(f"- {head}[{f.rule}, +{f.gain}] {f.reason} {f.fix}", "  "))
             if f.citation:
                 lines.append(_wrapped(f"  → {f.citation.title}: {f.citation.section}", "    "))
     if critique.strengths:
@@ -84,8 +84,6 @@ def context(critique: Critique, words: Words) -> str:
     )
     if not critique.language_is_sure:
         line += " " + words.line("page.unsure_language", language=name)
-    if critique.language not in words.table("language") or critique.language not in ("en", "es"):
-        line += " " + words.line("page.no_rules", language=name)
     return line
 
 

@@ -34,6 +34,7 @@ class Judge:
     languages: tuple[str, ...]
     detect: Callable[[str], tuple[str | None, bool]]
     cite: Cite
+    language_name: Callable[[str, str], str]
     switched_off: frozenset[str] = frozenset()
 
     def language_of(self, text: str) -> tuple[str, bool]:
@@ -41,10 +42,13 @@ class Judge:
         language, sure = self.detect(text)
         return language or "en", sure
 
-    def __call__(self, draft: Draft, *, speak: str | None = None) -> Critique:
+    def __call__(
+        self, draft: Draft, *, speak: str | None = None, dismissed: frozenset[tuple[str, str]] = frozenset()
+    ) -> Critique:
         """Return the critique of `draft`.
 
-        `speak` is the language of reasons and advice; the draft's own by default. Raises `InputError` for a text
+        `speak` is the language of reasons and advice; the draft's own by default. `dismissed` holds `(rule, quote)` of
+        findings that the user does not want to see again. Raises `InputError` for a text
         without a visible character and `DraftTooLong` over the limit.
         """
         checked(draft.text)
@@ -52,15 +56,27 @@ class Judge:
         spoken = speak if speak in self.languages else language if language in self.languages else "en"
         words = self.rulebook(spoken)
         knows = language in self.languages
-        rulebook = self.rulebook(language) if knows else replace(_neutral(words), language=language)
+        rulebook = self.rulebook(language) if knows else self._neutral(words, language)
         return critic.critique(
             draft,
             rulebook,
             words=words,
             cite=lambda address: self.cite(address, spoken),
             switched_off=self.switched_off,
+            dismissed=dismissed,
             language_is_sure=sure,
+            has_rules=knows,
         )
+
+    def _neutral(self, words: Rulebook, language: str) -> Rulebook:
+        """Return the part of a rulebook that holds in every language, under the name of another one."""
+        kept = tuple(
+            rule
+            for rule in words.rules
+            if (isinstance(rule, Metric) and rule.metric not in BOUND_TO_A_LANGUAGE) or rule.id.startswith(NEUTRAL)
+        )
+        name = self.language_name(language, words.language)
+        return replace(words, language=language, name=name, rules=kept, strengths=(), metrics={})
 
 
 def checked(text: str) -> None:
@@ -69,13 +85,3 @@ def checked(text: str) -> None:
         raise DraftTooLong(len(text), MAX_CHARACTERS)
     if not any(character.isprintable() and not character.isspace() for character in text):
         raise InputError("There is no text to read.", key="empty")
-
-
-def _neutral(words: Rulebook) -> Rulebook:
-    """Return the part of a rulebook that holds in every language."""
-    kept = tuple(
-        rule
-        for rule in words.rules
-        if (isinstance(rule, Metric) and rule.metric not in BOUND_TO_A_LANGUAGE) or rule.id.startswith(NEUTRAL)
-    )
-    return replace(words, rules=kept, strengths=(), metrics={})

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.rulebooks import read_rulebook
-from app.core.critic import DO_NOT_SEND_BELOW, REPORTED, SEND_FROM, critique, scan
+from app.core.critic import REPORTED, critique, scan
 from app.core.model import MAX_CHARACTERS, Channel, Citation, Critique, Dimension, Draft, Severity, Stage, Verdict
+from app.core.scorecard import DO_NOT_SEND_BELOW, SEND_FROM
 from app.core.text import Reading, scrub
 
 LANGUAGES = ("en", "es")
@@ -100,7 +101,7 @@ def test_what_holds_of_the_critique_of_any_text(
     found = critique(draft, read_rulebook(language))
     assert found == critique(draft, read_rulebook(language))
     assert found.score == max(0, 100 - sum(f.points for f in found.findings))
-    assert list(found.findings) == sorted(found.findings, key=lambda f: (f.start, f.end, f.rule))
+    assert list(found.findings) == sorted(found.findings, key=lambda f: (-f.gain, -f.points, f.start, f.end, f.rule))
     for one in (*found.findings, *found.strengths):
         assert 0 <= one.start <= one.end <= len(text)
         assert text[one.start : one.end] == one.quote
