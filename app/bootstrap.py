@@ -51,7 +51,7 @@ class Assistant:
     def critique(self) -> Judge:
         """The critic: `critique(draft, speak=None) -> Critique`."""
         return Judge(
-            rulebook=rulebooks.read_rulebook,
+            rulebook=self.rulebook,
             languages=rulebooks.available(),
             detect=detection.detect,
             cite=self.library.cite,
@@ -60,11 +60,16 @@ class Assistant:
         )
 
     @cached_property
+    def rulebook(self) -> rulebooks.Shelf:
+        """The rulebooks with the user's own rules: `rulebook(language) -> Rulebook`."""
+        return rulebooks.Shelf(self.settings.rule_files)
+
+    @cached_property
     def rewrite(self) -> Rewriter:
         """The rewriter: `rewrite(draft, tone=..., variants=1, to=None, speak=None) -> Rewrite`."""
         return Rewriter(
             judge=self.critique,
-            rulebook=rulebooks.read_rulebook,
+            rulebook=self.rulebook,
             words=self.words,
             common=lambda: self._common,
             prompt=self._prompt,
@@ -98,7 +103,7 @@ class Assistant:
             judge=self.critique,
             rewriter=self.rewrite,
             answerer=self.ask,
-            rulebook=rulebooks.read_rulebook,
+            rulebook=self.rulebook,
             words=self.words,
             interface_languages=INTERFACE_LANGUAGES,
         )

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         default="chroma", description="Where vectors are searched: chroma (embedded) or memory."
     )
     rules_off: str = Field(default="", description="Ids of rules to switch off, separated by commas.")
+    rules: str = Field(
+        default="",
+        description="Your own rule files (TOML, the format of app/languages), separated by commas; they join the rules that ship.",
+    )
     model: str = Field(
         default="",
         description="Language model as provider:name, such as openai:gpt-5-mini. Empty: none, unless a key or base URL is set.",
@@ -140,6 +144,11 @@ class Settings(BaseSettings):
     def switched_off(self) -> frozenset[str]:
         """Ids of the rules the user does not want."""
         return frozenset(part.strip() for part in self.rules_off.split(",") if part.strip())
+
+    @property
+    def rule_files(self) -> tuple[Path, ...]:
+        """The user's own rule files."""
+        return tuple(Path(part.strip()).expanduser() for part in self.rules.split(",") if part.strip())
 
 
 def preferred_language(chosen: str = "") -> str:

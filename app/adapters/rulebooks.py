@@ -1,15 +1,21 @@
-"""Reads the language files into rulebooks, each when it is first asked for."""
+"""Reads the language files into rulebooks, each when it is first asked for; a user's own rule files join them."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.adapters.linear_regex import LinearMatcher
 from app.adapters.resources import languages
 from app.core.errors import AuthoringError
 from app.core.rulebook import Rulebook, parse_rulebook
+
+OWN = ("language", "macros", "rule", "strength")
+"""Tables that a rule file of a user's own may have."""
 
 
 @cache
@@ -20,14 +26,75 @@ def available() -> tuple[str, ...]:
 
 @cache
 def read_rulebook(language: str) -> Rulebook:
-    """Return the rulebook of `language`, one of `available()`; raises `AuthoringError` naming file and place."""
+    """Return the shipped rulebook of `language`, one of `available()`; raises `AuthoringError` naming file and place."""
     return read_rulebook_file(languages() / f"{language}.toml")
 
 
 def read_rulebook_file(path: Path) -> Rulebook:
     """Return the rulebook in `path`; raises `AuthoringError` naming file and place."""
+    return parse_rulebook(_read(path), path.name, LinearMatcher)
+
+
+class Shelf:
+    """The rulebooks as one user has them: those that ship, with the rules of the user's own files.
+
+    An own rule with the id of a shipped one takes its place. All own files are read and tried at once, so that a
+    mistake shows when the program starts; it raises `AuthoringError` naming file, rule and what was allowed.
+    """
+
+    def __init__(self, files: Sequence[Path] = ()) -> None:
+        self._own: dict[str, list[Rulebook]] = {}
+        self._joined: dict[str, Rulebook] = {}
+        for path in files:
+            try:
+                own = _own_rulebook(path)
+            except AuthoringError as exc:
+                raise AuthoringError(str(exc), key="own_rules", detail=str(exc)) from exc
+            self._own.setdefault(own.language, []).append(own)
+
+    def __call__(self, language: str) -> Rulebook:
+        """Return the rulebook of `language`, one of `available()`."""
+        if language not in self._own:
+            return read_rulebook(language)
+        if language not in self._joined:
+            whole = read_rulebook(language)
+            for own in self._own[language]:
+                whole = _joined(whole, own)
+            self._joined[language] = whole
+        return self._joined[language]
+
+
+def _own_rulebook(path: Path) -> Rulebook:
+    raw = _read(path)
+    code = raw.get("language", {}).get("code") if isinstance(raw.get("language"), dict) else None
+    if code not in available():
+        known = ", ".join(available())
+        raise AuthoringError(f"{path.name}: [language] needs a `code` that has a rulebook; there are: {known}")
+    if unknown := raw.keys() - set(OWN):
+        raise AuthoringError(f"{path.name}: unknown {', '.join(sorted(unknown))}; allowed: {', '.join(OWN)}")
+    shipped = read_rulebook(code)
+    if taken := raw.get("macros", {}).keys() & shipped.macros.keys():
+        raise AuthoringError(f"{path.name} [macros]: {', '.join(sorted(taken))} exists already; choose another name")
+    raw["language"] = {"code": code, "name": shipped.name}
+    raw["macros"] = {**shipped.macros, **raw.get("macros", {})}
+    own = parse_rulebook(raw, path.name, LinearMatcher)
+    own.scan("")
+    return own
+
+
+def _joined(shipped: Rulebook, own: Rulebook) -> Rulebook:
+    rules = {rule.id: rule for rule in (*shipped.rules, *own.rules)}
+    strengths = {strength.id: strength for strength in (*shipped.strengths, *own.strengths)}
+    return replace(
+        shipped,
+        rules=tuple(rules.values()),
+        strengths=tuple(strengths.values()),
+        macros={**shipped.macros, **own.macros},
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise AuthoringError(f"{path.name}: {exc}") from exc
-    return parse_rulebook(raw, path.name, LinearMatcher)

@@ -21,7 +21,7 @@ from app.core.model import (
 )
 from app.core.rulebook import Hit, Rulebook
 from app.core.rules import Metric, Occurrence, Requirement, Rule, StrengthRule
-from app.core.scorecard import REASONS, Sheet, settle
+from app.core.scorecard import OFFERS, REASONS, Sheet, settle
 from app.core.text import Span
 
 REPORTED = 3
@@ -60,6 +60,7 @@ def critique(
     # What is required depends on what is good, and what is good on what was found: three passes, in that order.
     for rule in (rule for rule in wanted if not isinstance(rule, Requirement)):
         places[rule.id] = _measured(rule, context) if isinstance(rule, Metric) else _spans(rule, read)
+    strengths = _beside_the_offer(strengths, places, read)
     strengths |= _measured_strengths(rulebook, context, [name for name, some in places.items() if some])
     for rule in (rule for rule in wanted if isinstance(rule, Requirement)):
         places[rule.id] = _lacking(rule, read, strengths)
@@ -144,6 +145,27 @@ def _strengths(read: Scan, rulebook: Rulebook) -> dict[str, tuple[StrengthRule, 
         elif rule.place in ("subject", "anywhere") and read.subject_hits.get(rule.id):
             found[rule.id] = (rule, Span(0, 0))
     return found
+
+
+def _beside_the_offer(
+    strengths: Mapping[str, tuple[StrengthRule, Span]], places: Mapping[str, list[_Place]], read: Scan
+) -> dict[str, tuple[StrengthRule, Span]]:
+    """Leave out what stands in a sentence that sells: a hook there is bait, and an offer is no gift.
+
+    So a sentence that sells, added to a text, cannot raise its score.
+    """
+    sold = {
+        read.reading.sentence_at(place.span.start).start
+        for rule, some in places.items()
+        if rule.startswith(OFFERS)
+        for place in some
+        if place.span.end and not place.in_subject
+    }
+    return {
+        name: (rule, span)
+        for name, (rule, span) in strengths.items()
+        if not span.end or read.reading.sentence_at(span.start).start not in sold
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ SELLING = (
 )  # fmt: skip
 """Rules, by the start of their ids, whose hits show that something is sold or sent to many."""
 
+OFFERS = ("pitch.", "bulk.", "pressure.", "network.", "self.our-platform")
+"""Rules, by the start of their ids, that show the very sentence in which something is offered."""
+
 MANNER = (
     "opening.", "machine.", "hook.", "courteous.", "clear.", "give.", "ask.no-way-out", "ask.interest-check",
     "ask.meeting-first", "self.", "subject.long", "template.blank",
