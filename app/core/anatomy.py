@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.core.metrics import LIMITS
 from app.core.model import Channel, Draft, Stage
 from app.core.rulebook import Hit, Rulebook
+from app.core.scorecard import SELLING
 from app.core.text import Reading, Span
 
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
@@ -95,7 +96,9 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         if read.found(f"stage:{name}") or read.subject_hits.get(f"stage:{name}"):
             return name
-    return Stage.FIRST_CONTACT
+    marked = read.found("stage:marked") or read.subject_hits.get("stage:marked")
+    # "Re:" over an offer is a trick, and over anything else the answer that it says it is.
+    return Stage.REPLY if marked and not any(owner.startswith(SELLING) for owner in read.hits) else Stage.FIRST_CONTACT
 
 
 def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:

@@ -38,15 +38,13 @@ def critique(
     words: Rulebook | None = None,
     cite: Cite | None = None,
     switched_off: frozenset[str] = frozenset(),
-    dismissed: frozenset[tuple[str, str]] = frozenset(),
     language_is_sure: bool = True,
     has_rules: bool = True,
 ) -> Critique:
     """Judge `draft` with the rules of its language.
 
     `words` is the rulebook of the user's own language: reasons, fixes and advice are taken from it where it has the
-    same rule. `cite` finds the passage behind a rule. `dismissed` holds `(rule, quote)` of findings that the user has
-    looked at and does not want to see again. `has_rules` is False where `rulebook` only has what holds in any language.
+    same rule. `cite` finds the passage behind a rule. `has_rules` is False where `rulebook` only has what holds in any language.
     Equal input gives equal output; the finding whose mending gains most comes first.
     """
     words = words or rulebook
@@ -67,7 +65,7 @@ def critique(
     hit = [rule for rule in wanted if places[rule.id]]
     findings = [f for rule in hit for f in _findings(rule, places[rule.id], read, words, cite)]
     sheet = settle(
-        [f for f in findings if (f.rule, f.quote) not in dismissed],
+        [f for f in findings if (f.rule, f.quote) not in draft.dismissed],
         mass=sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit),
         has_reason=any(name.startswith(REASONS) for name in strengths),
     )

@@ -73,7 +73,8 @@ class Draft:
     """A text to judge, with what is known about where it goes.
 
     `language` is an ISO 639-1 code or None (recognise it); `country` an upper-case ISO 3166-1 alpha-2 code or None;
-    `channel` and `stage` are None when they are to be recognised from the text.
+    `channel` and `stage` are None when they are to be recognised from the text. `dismissed` holds `(rule, quote)` of
+    findings that the user has looked at and does not want to see again.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Draft:
     language: str | None = None
     country: str | None = None
     facts: tuple[str, ...] = ()
+    dismissed: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,28 +62,45 @@ def finding_line(finding: Finding, words: Words) -> str:
     return line
 
 
-def critique_markdown(critique: Critique, words: Words, *, most: int | None = FIRST) -> str:
-    """Return verdict, advice, what to change (the dearest first) and what is good."""
-    lines = [
-        words.line(f"chat.verdict_{critique.verdict}", score=critique.score),
-        f"*{literal(context(critique, words))}*",
-        literal(critique.advice),
-    ]
-    if critique.route:
-        lines.append(literal(critique.route))
-    findings = [f for f in critique.findings if f.points][:most]
-    if findings:
-        lines.append(f"**{words.line('chat.findings')}**")
-        lines.append("\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(findings, start=1)))
-    if critique.strengths:
-        lines.append(f"**{words.line('chat.strengths')}**")
-        lines.append(
-            "\n".join(
-                "- " + words.line("chat.strength", quote=literal(shown(s.quote)), reason=literal(s.reason))
-                for s in critique.strengths
-            )
-        )
-    return "\n\n".join(lines)
+def critique_markdown(critique: Critique, words: Words) -> str:
+    """Return verdict, advice, what to change (what gains most first) and what is good."""
+    advice = [literal(critique.advice), literal(critique.route)]
+    head = [words.line(f"chat.verdict_{critique.verdict}", score=critique.score), read_as(critique, words), *advice]
+    return "\n\n".join(filter(None, [*head, *_changes(critique, words), strengths_markdown(critique, words)]))
+
+
+def read_as(critique: Critique, words: Words) -> str:
+    """Return the line that says how the draft was read."""
+    return f"*{literal(context(critique, words))}*"
+
+
+def _changes(critique: Critique, words: Words) -> list[str]:
+    costly = [f for f in critique.findings if f.points]
+    if not costly:
+        return []
+    numbered = "\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(costly[:FIRST], start=1))
+    more = words.line("chat.more_findings", count=len(costly) - FIRST) if len(costly) > FIRST else ""
+    return [f"**{words.line('chat.findings')}**", numbered, more]
+
+
+def further_markdown(critique: Critique, words: Words) -> str:
+    """Return what can be changed beyond the advice that is shown first."""
+    costly = [f for f in critique.findings if f.points][FIRST:]
+    if not costly:
+        return ""
+    numbered = "\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(costly, start=FIRST + 1))
+    return f"**{words.line('chat.further_findings')}**\n\n{numbered}"
+
+
+def strengths_markdown(critique: Critique, words: Words) -> str:
+    """Return what is good about a draft."""
+    if not critique.strengths:
+        return ""
+    lines = (
+        "- " + words.line("chat.strength", quote=literal(shown(s.quote)), reason=literal(s.reason))
+        for s in critique.strengths
+    )
+    return f"**{words.line('chat.strengths')}**\n\n" + "\n".join(lines)
 
 
 def passages_markdown(cited: Sequence[tuple[Citation, str]]) -> str:

@@ -14,6 +14,7 @@ import types
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -24,18 +25,23 @@ from fastapi import FastAPI
 
 from app.bootstrap import Assistant
 from app.core.diff import word_changes
+from app.core.edits import Edit, safe_edit
 from app.core.errors import TertuliaError
 from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Rewrite, Severity, Stage, Tone
 from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
 from app.interfaces.render_markdown import (
-    critique_markdown,
+    FIRST,
+    finding_line,
+    further_markdown,
     hints_markdown,
     literal,
     paragraphs,
     passages_markdown,
+    read_as,
     reply_markdown,
+    strengths_markdown,
     written_by,
 )
 from app.services.chat import Conversation, Partial, Reply
@@ -50,6 +56,9 @@ BEAT = 0.1
 """Seconds between two updates while a model writes; each word on its own would be twenty times the traffic."""
 
 AT_ONCE = 16
+DISMISSED = 200
+"""Findings that a session remembers as put aside."""
+
 SESSIONS = 500
 COLOURS = {Severity.ERROR: "#c0392b", Severity.WARNING: "#d68910", Severity.SUGGESTION: "#7f8c8d"}
 GOOD = "#1e8449"
@@ -69,7 +78,9 @@ CSS = """
 #spans .textfield span, #differences .textfield span { display: inline !important; margin: 0 !important; padding: 0 !important; }
 #spans .textfield .text, #differences .textfield .text { white-space: pre-wrap; }
 #spans .textfield .line-break, #differences .textfield .line-break { display: block !important; }
-#reasons ol { padding-left: 2rem; }
+#reasons ol, .advice ol { padding-left: 2rem; }
+.advice { align-items: center; gap: .5rem; }
+.advice p { margin: 0; }
 #conversation .top-panel { display: none; }
 #conversation .placeholder { padding: 2rem; text-align: center; }
 #conversation pre, #conversation pre code { font-family: inherit !important; font-size: 1rem !important; }
@@ -110,6 +121,20 @@ class _Label:
 
     component: Any
     lines: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Advice:
+    """The components of one line of advice."""
+
+    row: Any
+    text: Any
+    accept: Any
+    dismiss: Any
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        return self.row, self.text, self.accept, self.dismiss
 
 
 class Page:
@@ -307,6 +332,11 @@ class Page:
                     visible=False,
                     elem_id="spans",
                 )
+                advised = gr.Markdown(words.line("page.first_of_all"), visible=False, elem_id="advised")
+                rows = [self._advice_row(number, words) for number in range(FIRST)]
+                restore = gr.Button(
+                    words.line("page.restore"), size="sm", variant="secondary", visible=False, elem_id="restore"
+                )
                 reasons = gr.Markdown(elem_id="reasons")
         self._labels += [
             _Label(draft, {"label": "page.draft", "placeholder": "page.draft_placeholder"}),
@@ -319,9 +349,13 @@ class Page:
             _Label(spans, {"label": "page.spans"}),
             _Label(proposal, {"label": "page.proposal"}),
             _Label(differences, {"label": "page.differences"}),
+            _Label(restore, {"value": "page.restore"}),
+            *(_Label(row.accept, {"value": "page.accept"}) for row in rows),
+            *(_Label(row.dismiss, {"value": "page.dismiss"}) for row in rows),
         ]
-        values = [draft, channel, stage, country, facts, language]
-        shown = [verdict, spans, reasons]
+        dismissed = gr.State(frozenset(), time_to_live=3600)
+        values = [draft, channel, stage, country, facts, language, dismissed]
+        shown = [verdict, spans, reasons, advised, restore, *(part for row in rows for part in row.parts)]
         for number, trigger in enumerate(
             (draft.change, channel.change, stage.change, country.change, facts.change, language.change)
         ):
@@ -336,15 +370,69 @@ class Page:
                 api_name=f"critique_{number}" if number else "critique",
                 api_visibility="private" if number else "public",
             )
+        for number, row in enumerate(rows):
+            row.accept.click(
+                partial(self.accept, number),
+                values,
+                [draft],
+                show_progress="hidden",
+                concurrency_id="critic",
+                concurrency_limit=AT_ONCE,
+                api_name=f"accept_{number}",
+                api_visibility="private",
+            )
+            row.dismiss.click(
+                partial(self.dismiss, number),
+                values,
+                [dismissed, *shown],
+                show_progress="hidden",
+                concurrency_id="critic",
+                concurrency_limit=AT_ONCE,
+                api_name=f"dismiss_{number}",
+                api_visibility="private",
+            )
+        restore.click(
+            self.restore,
+            values,
+            [dismissed, *shown],
+            show_progress="hidden",
+            concurrency_id="critic",
+            concurrency_limit=AT_ONCE,
+            api_name="restore",
+            api_visibility="private",
+        )
         rewrite.click(
             self.rewrite,
-            [*values[:-1], tone, language],
+            [*values[:-2], tone, language, dismissed],
             [proposal, differences, remarks],
             show_progress="minimal",
             concurrency_id="rewrite",
             concurrency_limit=AT_ONCE,
             api_name="rewrite",
         )
+
+    @staticmethod
+    def _advice_row(number: int, words: Words) -> _Advice:
+        """Return one line of advice with its two buttons, hidden until there is something to say."""
+        with gr.Row(visible=False, elem_classes="advice", elem_id=f"advice-{number}") as row:
+            text = gr.Markdown(elem_id=f"advice-text-{number}")
+            accept = gr.Button(
+                words.line("page.accept"),
+                size="sm",
+                variant="primary",
+                scale=0,
+                min_width=90,
+                elem_id=f"accept-{number}",
+            )
+            dismiss = gr.Button(
+                words.line("page.dismiss"),
+                size="sm",
+                variant="secondary",
+                scale=0,
+                min_width=90,
+                elem_id=f"dismiss-{number}",
+            )
+        return _Advice(row, text, accept, dismiss)
 
     # --- handlers -----------------------------------------------------------------------------------------------------
 
@@ -383,33 +471,77 @@ class Page:
             yield gr.skip(), [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
 
     def critique(
-        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any
-    ) -> tuple[str, Any, str]:
-        """Critique the draft as it stands; returns verdict, highlighted text and reasons."""
+        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any, dismissed: Any
+    ) -> list[Any]:
+        """Critique the draft as it stands; returns verdict, highlighted text, reasons and the rows of advice."""
         words = self._words(language)
         if not isinstance(text, str) or not text.strip():
-            return words.line("page.waiting"), gr.update(visible=False), ""
+            return self._nothing(words.line("page.waiting"))
         try:
-            draft = self._draft(text, channel, stage, country, facts)
+            draft = self._draft(text, channel, stage, country, facts, dismissed)
             found = self._assistant.critique(draft, speak=words.language)
+            rows = self._advised(draft, found, words)
         except Exception as exc:  # noqa: BLE001 - a door
-            return self._failed(exc, words), gr.update(visible=False), ""
-        spans = gr.update(value=_highlighted(draft.text, found, words), visible=bool(found.findings or found.strengths))
-        reasons = critique_markdown(found, words, most=12).split("\n\n", 2)[2]
-        return (
+            return self._nothing(self._failed(exc, words))
+        marked = bool(found.findings or found.strengths)
+        spans = gr.update(value=_highlighted(draft.text, found, words), visible=marked)
+        below = [further_markdown(found, words), strengths_markdown(found, words), self._hints(draft.country, words)]
+        has_advice = gr.update(value=words.line("page.first_of_all"), visible=any(f.points for f in found.findings))
+        return [
             self._verdict(found, words),
             spans,
-            "\n\n".join(filter(None, [reasons, self._hints(draft.country, words)])),
-        )
+            "\n\n".join(filter(None, below)),
+            has_advice,
+            gr.update(visible=bool(draft.dismissed)),
+            *rows,
+        ]
+
+    def accept(self, number: int, *values: Any) -> Any:
+        """Make the edit of one piece of advice and return the draft; what cannot be done changes nothing."""
+        text, channel, stage, country, facts, _, dismissed = values
+        if not isinstance(text, str) or not text.strip():
+            return gr.skip()
+        try:
+            draft = self._draft(text, channel, stage, country, facts, dismissed)
+            found = self._assistant.critique(draft)
+            edit = self._edits(draft, found)[number]
+        except (TertuliaError, IndexError):
+            return gr.skip()
+        return edit.applied(draft.text) if edit else gr.skip()
+
+    def dismiss(self, number: int, *values: Any) -> list[Any]:
+        """Put one piece of advice aside for this session; returns what is put aside, and the critique without it."""
+        *given, dismissed = values
+        kept = _dismissed(dismissed)
+        if isinstance(given[0], str) and given[0].strip():
+            try:
+                found = self._assistant.critique(self._draft(*given[:5], kept))
+                advised = [f for f in found.findings if f.points][number]
+                kept = frozenset([*list(kept)[:DISMISSED], (advised.rule, advised.quote)])
+            except (TertuliaError, IndexError):
+                pass
+        return [kept, *self.critique(*given, kept)]
+
+    def restore(self, *values: Any) -> list[Any]:
+        """Show again what was put aside."""
+        return [frozenset(), *self.critique(*values[:-1], frozenset())]
 
     def rewrite(
-        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, tone: Any, language: Any
+        self,
+        text: Any,
+        channel: Any,
+        stage: Any,
+        country: Any,
+        facts: Any,
+        tone: Any,
+        language: Any,
+        dismissed: Any,
     ) -> tuple[Any, Any, str]:
         """Rewrite the draft; returns the proposal, its differences and the remarks."""
         words = self._words(language)
         hidden = gr.update(visible=False)
         try:
-            draft = self._draft(text, channel, stage, country, facts)
+            draft = self._draft(text, channel, stage, country, facts, dismissed)
             chosen = Tone(tone) if tone in tuple(Tone) else Tone.WARM
             made = self._assistant.rewrite(draft, tone=chosen, speak=words.language)
         except Exception as exc:  # noqa: BLE001 - a door
@@ -439,7 +571,30 @@ class Page:
     def _words(self, language: Any) -> Words:
         return self._assistant.words(language if language in INTERFACE_LANGUAGES else self._default)
 
-    def _draft(self, text: Any, channel: Any, stage: Any, country: Any, facts: Any) -> Draft:
+    def _advised(self, draft: Draft, found: Critique, words: Words) -> list[Any]:
+        """Return the updates of the rows of advice: row, text, and whether it can be accepted."""
+        updates: list[Any] = []
+        edits = self._edits(draft, found)
+        for number, finding in enumerate([f for f in found.findings if f.points][:FIRST]):
+            accept = gr.update(visible=edits[number] is not None, value=words.line("page.accept"))
+            line = f"{number + 1}. {finding_line(finding, words)}"
+            updates += [gr.update(visible=True), line, accept, gr.update(value=words.line("page.dismiss"))]
+        return updates + [gr.update(visible=False), "", gr.skip(), gr.skip()] * (FIRST - len(updates) // 4)
+
+    def _edits(self, draft: Draft, found: Critique) -> list[Edit | None]:
+        """Return the edits that can be taken over, for the advice shown first."""
+        advised = [f for f in found.findings if f.points][:FIRST]
+        if found.language not in self._assistant.critique.languages:
+            return [None] * len(advised)
+        rulebook = self._assistant.rulebook(found.language)
+        return [safe_edit(draft, found, finding, rulebook) for finding in advised]
+
+    @staticmethod
+    def _nothing(line: str) -> list[Any]:
+        hidden = gr.update(visible=False)
+        return [line, hidden, "", hidden, gr.skip(), *([hidden, "", gr.skip(), gr.skip()] * FIRST)]
+
+    def _draft(self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, dismissed: Any = ()) -> Draft:
         """Return the draft; what is not in a closed list counts as not given."""
         lines = [line.strip() for line in str(facts or "")[:1500].splitlines() if line.strip()]
         return Draft(
@@ -448,6 +603,7 @@ class Page:
             stage=Stage(stage) if stage in tuple(Stage) else None,
             country=country if country in self._assistant.guides() else None,
             facts=tuple(scrub(line) for line in lines[:3]),
+            dismissed=_dismissed(dismissed),
         )
 
     def _failed(self, exc: Exception, words: Words) -> str:
@@ -469,8 +625,15 @@ class Page:
             words=found.length.words,
         )
         mass = words.line("page.mass_mail", percent=round(100 * found.mass_mail))
-        head = critique_markdown(found, words).split("\n\n", 2)
-        return f"{head[0]}\n\n{head[1]}\n\n{dimensions}\n\n{length}. {mass}."
+        lines = [
+            words.line(f"chat.verdict_{found.verdict}", score=found.score),
+            read_as(found, words),
+            literal(found.advice),
+            literal(found.route),
+            dimensions,
+            f"{length}. {mass}.",
+        ]
+        return "\n\n".join(filter(None, lines))
 
     def _passages(self, event: Partial | Reply, words: Words) -> Messages:
         """Return the passages an answer cites as a message that stays folded until somebody opens it."""
@@ -525,6 +688,14 @@ class Page:
             colours |= {words.line(f"severity.{severity}"): colour for severity, colour in COLOURS.items()}
             colours[words.line("page.good")] = GOOD
         return colours
+
+
+def _dismissed(value: Any) -> frozenset[tuple[str, str]]:
+    """Return what a visitor put aside; a session's own value, and yet looked at as if it came from outside."""
+    pairs = value if isinstance(value, (frozenset, list, tuple)) else ()
+    return frozenset(
+        (rule, quote) for rule, quote in (p for p in pairs if isinstance(p, (tuple, list)) and len(p) == 2)
+    )
 
 
 def _said(history: Any) -> Messages:

@@ -42,13 +42,10 @@ class Judge:
         language, sure = self.detect(text)
         return language or "en", sure
 
-    def __call__(
-        self, draft: Draft, *, speak: str | None = None, dismissed: frozenset[tuple[str, str]] = frozenset()
-    ) -> Critique:
+    def __call__(self, draft: Draft, *, speak: str | None = None) -> Critique:
         """Return the critique of `draft`.
 
-        `speak` is the language of reasons and advice; the draft's own by default. `dismissed` holds `(rule, quote)` of
-        findings that the user does not want to see again. Raises `InputError` for a text
+        `speak` is the language of reasons and advice; the draft's own by default. Raises `InputError` for a text
         without a visible character and `DraftTooLong` over the limit.
         """
         checked(draft.text)
@@ -63,7 +60,6 @@ class Judge:
             words=words,
             cite=lambda address: self.cite(address, spoken),
             switched_off=self.switched_off,
-            dismissed=dismissed,
             language_is_sure=sure,
             has_rules=knows,
         )

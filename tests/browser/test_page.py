@@ -46,7 +46,18 @@ PAYLOADS = [
     f"<math><mtext><table><mglyph><style><img src=x onerror='{SEEN}'></style></mglyph></table></mtext></math>",
 ]
 FOREIGN = "form, iframe, img, video, audio, object, embed, script, style, link, a[href^=http], a[href^=javascript]"
-TEXTS = ("#conversation [role=log]", "#verdict", "#spans", "#reasons", "#differences", "#remarks", "#draft", "#facts")
+TEXTS = (
+    "#conversation [role=log]",
+    "#verdict",
+    "#spans",
+    "#advice-0",
+    "#advice-1",
+    "#reasons",
+    "#differences",
+    "#remarks",
+    "#draft",
+    "#facts",
+)
 
 
 @dataclass(slots=True)
@@ -239,6 +250,39 @@ def test_a_new_conversation_forgets_the_old_one(english: Visit):
         "() => document.querySelectorAll('#conversation .bot-row').length == 0", timeout=PATIENCE
     )
     assert "Paste the draft first" in english.say("shorter")
+    english.check()
+
+
+SALESY = (
+    "Hello Ana,\n\nWe help companies boost sales by 40%. Your talk in Lyon on cork made me curious about the second"
+    " harvest. Which glue held in the end, and would you use it again?\n\nPrior to the fair I read your paper.\n\nLuis"
+)
+
+
+def test_advice_is_taken_over_or_put_aside_with_one_click_and_stays_so(english: Visit):
+    english.open(1)
+    page = english.page
+    page.fill("#draft textarea", SALESY)
+    page.wait_for_selector("#accept-0", state="visible", timeout=PATIENCE)
+    before = english.settled("#advice-0")
+    assert "help companies" in before
+    page.click("#accept-0")
+    page.wait_for_function(
+        "() => !document.querySelector('#draft textarea').value.includes('boost sales')", timeout=PATIENCE
+    )
+    assert page.locator("#draft textarea").input_value().startswith("Hello Ana,\n\nYour talk in Lyon")
+    page.wait_for_function("t => document.querySelector('#advice-0').innerText !== t", arg=before, timeout=PATIENCE)
+    advice = english.settled("#advice-0")
+    page.click("#dismiss-0")
+    page.wait_for_selector("#restore", state="visible", timeout=PATIENCE)
+    first_words = advice[3:40]
+    page.locator("#draft textarea").press("End")
+    page.locator("#draft textarea").press_sequentially(" P.S. It rained.", delay=5)
+    page.wait_for_timeout(800)
+    assert first_words not in page.locator("#verdict").locator("xpath=..").inner_text()
+    page.click("#restore")
+    page.wait_for_selector("#restore", state="hidden", timeout=PATIENCE)
+    page.wait_for_selector(f"#advice-0 :text({first_words!r})", timeout=PATIENCE)
     english.check()
 
 

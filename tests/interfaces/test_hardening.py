@@ -232,6 +232,8 @@ GOLDEN = {
     "critique_3": "private",
     "critique_4": "private",
     "critique_5": "private",
+    **{f"{name}_{number}": "private" for name in ("accept", "dismiss") for number in range(5)},
+    "restore": "private",
     "rewrite": "public",
     "relabel": "private",
     "greet": "private",
