@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     rules_off: str = Field(default="", description="Ids of rules to switch off, separated by commas.")
     rules: str = Field(
         default="",
-        description="Your own rule files (TOML, the format of app/languages), separated by commas; they join the rules that ship.",
+        description="Your own rule files (TOML, the format of app/languages), separated by commas; they join the shipped rules.",
     )
     model: str = Field(
         default="",

@@ -496,35 +496,51 @@ class Page:
             *rows,
         ]
 
-    def accept(self, number: int, *values: Any) -> Any:
+    def accept(
+        self,
+        number: int,
+        text: Any,
+        channel: Any,
+        stage: Any,
+        country: Any,
+        facts: Any,
+        _language: Any,
+        dismissed: Any,
+    ) -> Any:
         """Make the edit of one piece of advice and return the draft; what cannot be done changes nothing."""
-        text, channel, stage, country, facts, _, dismissed = values
-        if not isinstance(text, str) or not text.strip():
-            return gr.skip()
         try:
             draft = self._draft(text, channel, stage, country, facts, dismissed)
-            found = self._assistant.critique(draft)
-            edit = self._edits(draft, found)[number]
+            edit = self._edits(draft, self._assistant.critique(draft))[number]
         except (TertuliaError, IndexError):
             return gr.skip()
         return edit.applied(draft.text) if edit else gr.skip()
 
-    def dismiss(self, number: int, *values: Any) -> list[Any]:
+    def dismiss(
+        self,
+        number: int,
+        text: Any,
+        channel: Any,
+        stage: Any,
+        country: Any,
+        facts: Any,
+        language: Any,
+        dismissed: Any,
+    ) -> list[Any]:
         """Put one piece of advice aside for this session; returns what is put aside, and the critique without it."""
-        *given, dismissed = values
         kept = _dismissed(dismissed)
-        if isinstance(given[0], str) and given[0].strip():
-            try:
-                found = self._assistant.critique(self._draft(*given[:5], kept))
-                advised = [f for f in found.findings if f.points][number]
-                kept = frozenset([*list(kept)[:DISMISSED], (advised.rule, advised.quote)])
-            except (TertuliaError, IndexError):
-                pass
-        return [kept, *self.critique(*given, kept)]
+        try:
+            found = self._assistant.critique(self._draft(text, channel, stage, country, facts, kept))
+            advised = [f for f in found.findings if f.points][number]
+            kept = frozenset([*list(kept)[:DISMISSED], (advised.rule, advised.quote)])
+        except (TertuliaError, IndexError):
+            pass  # nothing stands there any more
+        return [kept, *self.critique(text, channel, stage, country, facts, language, kept)]
 
-    def restore(self, *values: Any) -> list[Any]:
+    def restore(
+        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any, _dismissed: Any
+    ) -> list[Any]:
         """Show again what was put aside."""
-        return [frozenset(), *self.critique(*values[:-1], frozenset())]
+        return [frozenset(), *self.critique(text, channel, stage, country, facts, language, ())]
 
     def rewrite(
         self,
