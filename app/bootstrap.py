@@ -17,6 +17,7 @@ from app.services.chat import Chat
 from app.services.ingest import Ingested, OwnArticles, ingest
 from app.services.judge import Judge
 from app.services.rewrite import Rewriter
+from app.services.triage import Triage
 from app.settings import INTERFACE_LANGUAGES, Settings, preferred_language
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class Assistant:
         )
 
     @cached_property
+    def triage(self) -> Triage:
+        """Received messages: `triage(text, speak=None) -> Received`."""
+        return Triage(judge=self.critique, rulebook=self.rulebook)
+
+    @cached_property
     def ask(self) -> Answerer:
         """Questions: `ask(question, language=None, country=None) -> Answer`."""
         return Answerer(
@@ -103,7 +109,7 @@ class Assistant:
             judge=self.critique,
             rewriter=self.rewrite,
             answerer=self.ask,
-            rulebook=self.rulebook,
+            triage=self.triage,
             words=self.words,
             interface_languages=INTERFACE_LANGUAGES,
         )

@@ -13,11 +13,14 @@ from app.core.critic import critique
 from app.core.errors import AuthoringError
 from app.core.model import Channel, Draft, Finding, Stage
 from app.core.rulebook import Rulebook, parse_rulebook, unmarked
-from app.core.rules import Existence, Occurrence, Rule, StrengthRule, Substitution
+from app.core.rules import Existence, Occurrence, Rule, SignalRule, StrengthRule, Substitution
+from app.core.text import Reading
 
 LANGUAGES = ("en", "es")
 RULES = [(code, rule) for code in LANGUAGES for rule in read_rulebook(code).rules]
 STRENGTHS = [(code, strength) for code in LANGUAGES for strength in read_rulebook(code).strengths]
+
+SIGNALS = [(code, signal) for code in LANGUAGES for signal in read_rulebook(code).signals]
 
 
 def names(pairs: list[tuple[str, Any]]) -> list[str]:
@@ -62,6 +65,39 @@ def test_a_strength_is_found_in_its_examples_only(code: str, strength: StrengthR
     for example in strength.silent:
         found = critique(Draft(text=example, channel=Channel.EMAIL), rulebook).strengths
         assert strength.id not in {s.rule for s in found}, example
+
+
+@pytest.mark.parametrize(("code", "signal"), SIGNALS, ids=names(SIGNALS))
+def test_a_signal_is_found_in_its_examples_only(code: str, signal: SignalRule) -> None:
+    rulebook = read_rulebook(code)
+    for example in signal.found:
+        text, span = unmarked(example)
+        found = rulebook.scan_received(Reading(text).folded).get(signal.id, [])
+        assert span in [(hit.start, hit.end) for hit in found], example
+    for example in signal.silent:
+        found_by = rulebook.scan_received(Reading(example).folded)
+        assert not found_by.get(signal.id) or found_by.get(f"!{signal.id}"), example
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_a_message_can_want_is_found_in_its_examples_only_and_ends_with_nothing(code: str) -> None:
+    rulebook = read_rulebook(code)
+    for want in rulebook.wants[:-1]:
+        assert all(rulebook.scan_received(Reading(e).folded).get(want.id) for e in want.found), want.id
+        assert not any(rulebook.scan_received(Reading(e).folded).get(want.id) for e in want.silent), want.id
+    assert rulebook.wants[-1].id == "want.nothing"
+    assert not rulebook.wants[-1].patterns
+
+
+def test_signals_and_wants_are_the_same_in_every_language() -> None:
+    shapes = {
+        code: (
+            [(s.id, s.kind, s.weight) for s in read_rulebook(code).signals],
+            [want.id for want in read_rulebook(code).wants],
+        )
+        for code in LANGUAGES
+    }
+    assert all(shape == shapes["en"] for shape in shapes.values())
 
 
 def test_english_and_spanish_ship_and_no_language_is_left_untested() -> None:

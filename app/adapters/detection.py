@@ -10,7 +10,7 @@ from typing import Any
 from app.core.language import COMMON, guess
 from app.core.text import Reading
 
-ACCENTS = {"es": re.compile("[ñ¿¡]"), "de": re.compile("[äß]"), "pt": re.compile("[ãõ]")}
+ACCENTS = {"es": re.compile("[ñ¿¡]"), "de": re.compile("ß"), "pt": re.compile("[ãõ]")}
 """Letters and marks that, among our languages, one only uses."""
 
 NAME = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]*")
@@ -22,6 +22,9 @@ SURE = 0.9
 
 FEWEST = 3
 """Words that the model needs to be believed; of "OK" it would say German."""
+
+ENOUGH = 6
+"""Words from which the whole model, with its ninety-odd languages, is asked whether it is one we have no rules for."""
 
 LATIN = 0.3
 """Share of Latin letters below which a text is in another script, and so in none of our languages."""
@@ -45,6 +48,10 @@ def detect(text: str) -> tuple[str | None, bool]:
     if sum(c.isascii() for c in letters) < LATIN * len(letters):
         # Which other language it is, only the whole model can say.
         return str(_identifier(everything=True).classify(text[:2000])[0]), True
+    if len(reading.words) >= ENOUGH:
+        other, likely = _identifier(everything=True).classify(" ".join(reading.words)[:2000])
+        if other not in COMMON and float(likely) >= SURE:
+            return str(other), True
     code, probability = _identifier().classify(" ".join(reading.words)[:2000])
     if language is None and (len(reading.words) < FEWEST or float(probability) < SURE):
         return None, False

@@ -162,6 +162,48 @@ class Critique:
     route: str
 
 
+class Kind(StrEnum):
+    """What a received message is."""
+
+    MASS = "mass"
+    SALES = "sales"
+    RECRUITING = "recruiting"
+    GENUINE = "genuine"
+    PHISHING = "phishing"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something in a received message that shows its kind; an empty span concerns the text as a whole."""
+
+    rule: str
+    start: int
+    end: int
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A courteous reply to a received message; `intent` is yes, no, later or someone_else."""
+
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A received message, read: its kind, what it wants, what shows it, and replies. `sender` is as it is signed."""
+
+    kind: Kind
+    mass_mail: float
+    language: str
+    wants: str
+    signals: tuple[Signal, ...]
+    sender: str = ""
+    replies: tuple[Response, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One edit of a rewrite; `before` is empty for an addition, `after` for a removal."""

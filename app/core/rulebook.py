@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from functools import cached_property
@@ -14,13 +14,15 @@ from typing import Any
 from app.core.errors import AuthoringError
 from app.core.metrics import MEASURES
 from app.core.patterns import Matcher, PatternEngine, prepare
-from app.core.rules import EDITS, KINDS, PLACES, Existence, Metric, Requirement, Rule, StrengthRule
+from app.core.rules import EDITS, KINDS, PLACES, Existence, Metric, Requirement, Rule, SignalRule, StrengthRule, Want
 
 MARK = re.compile("⟦(.*?)⟧", re.DOTALL)
 """Brackets in a `bad` example around the words where the finding must stand."""
 
 IDENTIFIER = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
-TABLES = {"language", "macros", "anatomy", "stage", "register", "advice", "writer", "metrics", "rule", "strength"}
+TABLES = {
+    "language", "macros", "anatomy", "stage", "register", "advice", "writer", "metrics", "rule", "strength", "signal", "want",
+}  # fmt: skip
 ANATOMY = {"greeting", "closing", "first_person", "second_person", "first_person_verbs"}
 
 
@@ -50,6 +52,8 @@ class Rulebook:
     macros: Mapping[str, str]
     engine: PatternEngine
     where: str
+    signals: tuple[SignalRule, ...] = ()
+    wants: tuple[Want, ...] = ()
 
     def rule(self, identifier: str) -> Rule | None:
         """Return the rule with this id, or None when the language has none."""
@@ -61,22 +65,26 @@ class Rulebook:
 
     @cached_property
     def _compiled(self) -> tuple[Matcher, tuple[str, ...]]:
+        groups = (("anatomy", self.anatomy), ("stage", self.stages), ("register", self.register))
+        named = [
+            (f"{group}:{name}", some)
+            for group, table in groups
+            for name, some in table.items()
+            if name not in ("first_person", "second_person")
+        ]
+        return self._compile([*_owned((*self.rules, *self.strengths)), *named])
+
+    @cached_property
+    def _compiled_received(self) -> tuple[Matcher, tuple[str, ...]]:
+        return self._compile(_owned((*self.signals, *self.wants)))
+
+    def _compile(self, owned: Iterable[tuple[str, Iterable[str]]]) -> tuple[Matcher, tuple[str, ...]]:
         owners: list[str] = []
         patterns: list[str] = []
-
-        def add(owner: str, some: Iterable[str]) -> None:
+        for owner, some in owned:
             for pattern in some:
                 owners.append(owner)
                 patterns.append(prepare(pattern, self.macros, f"{self.where} [{owner.removeprefix('!')}]"))
-
-        everything: tuple[Rule | StrengthRule, ...] = (*self.rules, *self.strengths)
-        for rule in everything:
-            add(rule.id, getattr(rule, "patterns", ()))
-            add(f"!{rule.id}", getattr(rule, "exceptions", ()))
-        for group, table in (("anatomy", self.anatomy), ("stage", self.stages), ("register", self.register)):
-            for name, some in table.items():
-                if name not in ("first_person", "second_person"):
-                    add(f"{group}:{name}", some)
         try:
             return self.engine(patterns), tuple(owners)
         except AuthoringError:
@@ -93,13 +101,27 @@ class Rulebook:
 
     def scan(self, folded: str) -> dict[str, list[Hit]]:
         """Return every hit in `folded`, by owner: a rule's or strength's id, `!id` of its exceptions, `group:name`."""
-        matcher, owners = self._compiled
-        found: dict[str, list[Hit]] = {}
-        for index, start, end in matcher.hits(folded):
-            found.setdefault(owners[index], []).append(Hit(owners[index], start, end))
-        for hits in found.values():
-            hits.sort(key=lambda h: (h.start, -h.end))
-        return found
+        return _sorted_hits(*self._compiled, folded)
+
+    def scan_received(self, folded: str) -> dict[str, list[Hit]]:
+        """Return every hit of what is looked for in received messages, by the id of a signal (`!id`) or of a want."""
+        return _sorted_hits(*self._compiled_received, folded)
+
+
+def _owned(things: Iterable[Any]) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the patterns of rules, strengths, signals and wants under their ids, their exceptions under `!id`."""
+    for thing in things:
+        yield thing.id, getattr(thing, "patterns", ())
+        yield f"!{thing.id}", getattr(thing, "exceptions", ())
+
+
+def _sorted_hits(matcher: Matcher, owners: tuple[str, ...], folded: str) -> dict[str, list[Hit]]:
+    found: dict[str, list[Hit]] = {}
+    for index, start, end in matcher.hits(folded):
+        found.setdefault(owners[index], []).append(Hit(owners[index], start, end))
+    for hits in found.values():
+        hits.sort(key=lambda h: (h.start, -h.end))
+    return found
 
 
 def parse_rulebook(raw: Mapping[str, Any], where: str, engine: PatternEngine) -> Rulebook:
@@ -114,12 +136,14 @@ def parse_rulebook(raw: Mapping[str, Any], where: str, engine: PatternEngine) ->
         raise AuthoringError(f"{where}: [language] needs `code` and `name`")
     rules = tuple(_rule(dict(table), where) for table in raw.get("rule", ()))
     strengths = tuple(_build(StrengthRule, dict(table), where) for table in raw.get("strength", ()))
+    signals = tuple(_build(SignalRule, dict(table), where) for table in raw.get("signal", ()))
+    wants = tuple(_build(Want, dict(table), where) for table in raw.get("want", ()))
     for strength in strengths:
         if bool(strength.patterns) == bool(strength.metric) or strength.metric not in ("", *MEASURES):
             place = f"{where} [{strength.id}]"
             raise AuthoringError(f"{place}: a strength needs either `patterns` or a `metric` of {_list(MEASURES)}")
     seen: set[str] = set()
-    for rule in (*rules, *strengths):
+    for rule in (*rules, *strengths, *signals, *wants):
         if rule.id in seen:
             raise AuthoringError(f"{where} [{rule.id}]: this id stands twice")
         seen.add(rule.id)
@@ -140,6 +164,8 @@ def parse_rulebook(raw: Mapping[str, Any], where: str, engine: PatternEngine) ->
         macros=raw.get("macros", {}),
         engine=engine,
         where=where,
+        signals=signals,
+        wants=wants,
     )
 
 

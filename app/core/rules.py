@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.model import Channel, Dimension, Severity, Stage
+from app.core.model import Channel, Dimension, Kind, Severity, Stage
 
 PLACES = ("body", "subject", "anywhere", "opening", "closing")
 """Where a rule looks: the message, its subject, both, its first two sentences, or its last two."""
@@ -114,6 +114,31 @@ class StrengthRule:
     exceptions: tuple[str, ...] = ()
     place: str = "anywhere"
     mass: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalRule:
+    """What shows the kind of a received message. `weight` is added for `kind`; `found` and `silent` are its examples."""
+
+    id: str
+    kind: Kind
+    weight: float
+    reason: str
+    patterns: tuple[str, ...]
+    found: tuple[str, ...]
+    silent: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """What a received message can ask for, said in `line`; the first that shows is given, the last has no patterns."""
+
+    id: str
+    line: str
+    patterns: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 KINDS: dict[str, type[Rule]] = {

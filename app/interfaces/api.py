@@ -16,7 +16,7 @@ from app.core.errors import DraftTooLong, TertuliaError, Unavailable
 from app.core.model import MAX_CHARACTERS, Channel, Draft, Stage, Tone
 from app.core.text import scrub
 from app.interfaces import choices
-from app.interfaces.render_json import answer_json, critique_json, rewrite_json
+from app.interfaces.render_json import answer_json, critique_json, received_json, rewrite_json
 from app.settings import INTERFACE_LANGUAGES
 
 LOG = logging.getLogger("tertulia")
@@ -67,6 +67,12 @@ class RewriteBody(DraftBody):
     to: str | None = Field(default=None, max_length=8)
 
 
+class ReceivedBody(_Body):
+    """A message somebody received."""
+
+    text: str
+
+
 class QuestionBody(_Body):
     """A question."""
 
@@ -90,6 +96,10 @@ def create_api(assistant: Assistant) -> FastAPI:
         made = assistant.rewrite(body.draft(assistant), tone=tone, variants=body.variants, to=to)
         return JSONResponse(rewrite_json(made))
 
+    @api.post("/api/triage")
+    def triage(body: ReceivedBody) -> JSONResponse:
+        return JSONResponse(received_json(assistant.triage(body.text)))
+
     @api.post("/api/ask")
     def ask(body: QuestionBody) -> JSONResponse:
         if body.language:
@@ -107,7 +117,9 @@ def create_api(assistant: Assistant) -> FastAPI:
 
     @api.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     def unknown(rest: str) -> JSONResponse:  # noqa: ARG001
-        return JSONResponse({"error": "No such route. There are: POST /api/critique, /api/rewrite, /api/ask."}, 404)
+        return JSONResponse(
+            {"error": "No such route. There are: POST /api/critique, /api/rewrite, /api/triage, /api/ask."}, 404
+        )
 
     api.add_exception_handler(TertuliaError, _refused)
     api.add_exception_handler(RequestValidationError, _malformed)

@@ -239,6 +239,20 @@ def rewrite(
 
 
 @app.command()
+def triage(file: File = "-", format_: FormatOption = "text") -> int:
+    """Say what a message you received is and what it wants, with courteous replies; nothing in it is opened."""
+    choices.known("format", format_, ("text", "json"))
+    assistant = _shared.get()
+    speak = assistant.settings.language or None
+    found = assistant.triage(_read(file), speak=speak)
+    if format_ == "json":
+        _print_json(render_json.received_json(found))
+    else:
+        _print(render_text.received_text(found, assistant.words(speak or found.language)))
+    return FINE
+
+
+@app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="A question, in English or Spanish.")],
     lang: Annotated[str, typer.Option("--lang", help="Language of the answer: en or es.")] = "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.model import Answer, Citation, Critique, Rewrite, Variant
+from app.core.model import Answer, Citation, Critique, Received, Rewrite, Variant
 
 
 def critique_json(critique: Critique) -> dict[str, Any]:
@@ -75,6 +75,20 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for c in answer.citations
         ],
         "writer": answer.writer,
+    }
+
+
+def received_json(received: Received) -> dict[str, Any]:
+    """Return a triage as plain values."""
+    return {
+        "kind": str(received.kind),
+        "mass_mail": received.mass_mail,
+        "wants": received.wants,
+        "signals": [
+            {"rule": s.rule, "start": s.start, "end": s.end, "quote": s.quote, "reason": s.reason}
+            for s in received.signals
+        ],
+        "replies": [{"intent": r.intent, "text": r.text} for r in received.replies],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.core.model import Answer, Citation, Critique, Finding, Rewrite
+from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrite
 from app.core.routing import Intent
 from app.core.text import visible
 from app.core.words import Words
@@ -158,8 +158,8 @@ def reply_markdown(reply: Partial | Reply, words: Words) -> str:
         return harmless(reply.text)
     if reply.answer:
         return answer_markdown(reply.answer, words)
-    if reply.replies and reply.critique:
-        return _received(reply, reply.critique, words)
+    if reply.received:
+        return received_markdown(reply.received, words)
     if reply.critique:
         # A refinement concerns the proposal; the critique of the draft was said before.
         parts = [critique_markdown(reply.critique, words)] if reply.intent is Intent.DRAFT or not reply.rewrite else []
@@ -169,14 +169,15 @@ def reply_markdown(reply: Partial | Reply, words: Words) -> str:
     return reply.line
 
 
-def _received(reply: Reply, critique: Critique, words: Words) -> str:
-    is_mass = critique.mass_mail >= 0.5
-    lines = [
-        words.line("chat.received_mass" if is_mass else "chat.received_person", percent=round(100 * critique.mass_mail))
-    ]
-    signals = [f for f in critique.findings if f.quote][:FIRST] if is_mass else []
-    shown_signals = [literal(shown(f.quote)) for f in signals] or [literal(shown(s.quote)) for s in critique.strengths]
-    if shown_signals:
-        lines += [f"**{words.line('chat.received_signals')}**", "\n".join(f"- “{signal}”" for signal in shown_signals)]
-    lines += [words.line("chat.received_reply"), "\n".join(f"- {literal(text)}" for text in reply.replies)]
+def received_markdown(received: Received, words: Words) -> str:
+    """Return a triage: what it is and wants, what shows it, what to answer."""
+    lines = [words.line(f"triage.{received.kind}", percent=round(100 * received.mass_mail))]
+    if received.wants:
+        lines.append(f"{words.line('triage.wants')} {literal(received.wants)}")
+    if received.signals:
+        lines.append(f"**{words.line('triage.signals')}**")
+        lines.append("\n".join(f"- “{literal(shown(s.quote))}”: {literal(s.reason)}" for s in received.signals))
+    lines.append(words.line(f"triage.advice_{received.kind}"))
+    for reply in received.replies:
+        lines += [f"**{words.line(f'triage.reply_{reply.intent}')}**", block(reply.text)]
     return "\n\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from app.core.model import Answer, Critique, Rewrite, Variant, Verdict
+from app.core.model import Answer, Critique, Received, Rewrite, Variant, Verdict
 from app.core.text import visible
 from app.core.words import Words
 
@@ -55,6 +55,20 @@ def rewrite_text(rewrite: Rewrite, words: Words) -> str:
             )
     blocks += [_wrapped(note) for note in rewrite.notes]
     return "\n\n".join(blocks)
+
+
+def received_text(received: Received, words: Words) -> str:
+    """Return a triage to read: what it is and wants, what shows it, what to answer."""
+    blocks = [
+        _wrapped(words.line(f"triage.{received.kind}", percent=round(100 * received.mass_mail)).replace("*", "")),
+        _wrapped(f"{words.line('triage.wants')} {received.wants}") if received.wants else "",
+    ]
+    if received.signals:
+        signals = [_wrapped(f"- “{shown(s.quote)}” [{s.rule}] {s.reason}", "  ") for s in received.signals]
+        blocks.append("\n".join([f"{words.line('triage.signals')}:", *signals]))
+    blocks.append(_wrapped(words.line(f"triage.advice_{received.kind}")))
+    blocks += [f"--- {words.line(f'triage.reply_{r.intent}')} ---\n{visible(r.text)}" for r in received.replies]
+    return "\n\n".join(filter(None, blocks))
 
 
 def answer_text(answer: Answer) -> str:

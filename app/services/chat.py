@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from app.core.model import Answer, Critique, Draft, Rewrite, Tone
+from app.core.model import Answer, Critique, Draft, Received, Rewrite, Tone
 from app.core.routing import Intent, Route, route
-from app.core.rulebook import Rulebook
 from app.core.words import Words
 from app.services.answer import Answerer
 from app.services.judge import Judge, checked
@@ -36,7 +35,7 @@ class Partial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What to show for one message: a line of our own, a critique with its rewrite, or an answer."""
+    """What to show for one message: a line of our own, a critique with its rewrite, a triage, or an answer."""
 
     intent: Intent
     conversation: Conversation
@@ -45,7 +44,7 @@ class Reply:
     critique: Critique | None = None
     rewrite: Rewrite | None = None
     answer: Answer | None = None
-    replies: tuple[str, ...] = field(default=())
+    received: Received | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Chat:
     judge: Judge
     rewriter: Rewriter
     answerer: Answerer
-    rulebook: Callable[[str], Rulebook]
+    triage: Callable[..., Received]
     words: Callable[[str], Words]
     interface_languages: tuple[str, ...]
 
@@ -120,16 +119,11 @@ class Chat:
         )
 
     def _received(self, chosen: Route, conversation: Conversation, speak: str) -> Reply:
-        critique = self.judge(Draft(text=chosen.text), speak=speak)
-        writes = critique.language if critique.language in self.judge.languages else speak
-        replies = self.rulebook(writes).writer["replies"]
-        wanted = ("no", "later", "someone_else") if critique.mass_mail >= 0.5 else ("yes", "later", "no")
         return Reply(
             intent=chosen.intent,
             conversation=conversation,
             language=speak,
-            critique=critique,
-            replies=tuple(str(replies[name]) for name in wanted),
+            received=self.triage(chosen.text, speak=speak),
         )
 
     def _answered(self, chosen: Route, conversation: Conversation, language: str) -> Iterator[Partial | Reply]:

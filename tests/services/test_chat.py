@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.model import Kind
 from app.core.routing import Intent
 from app.services.chat import Conversation, Reply
 
@@ -60,9 +61,11 @@ def test_a_received_mass_mail_is_recognised_with_replies_in_its_language(assista
         " here: https://cal.example/x. To unsubscribe click here.",
     )
     assert reply.intent is Intent.RECEIVED
-    assert reply.critique.mass_mail > 0.7
-    assert len(reply.replies) == 3
-    assert reply.replies[0].startswith("Thank you")
+    assert reply.received.kind is Kind.MASS
+    assert reply.received.mass_mail > 0.7
+    assert [r.intent for r in reply.received.replies] == ["yes", "no", "later", "someone_else"]
+    assert all("Thank you" in r.text for r in reply.received.replies)
+    assert "lista" in " ".join(s.reason for s in reply.received.signals)
 
 
 @pytest.mark.parametrize(

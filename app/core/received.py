@@ -1,0 +1,165 @@
+"""A received message: a person or a mailing, what it wants, and what shows it. Pure; nothing in it is ever opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from app.core.anatomy import NAME_ALONE, Scan, scan
+from app.core.model import Critique, Draft, Kind, Received, Severity, Signal, Stage
+from app.core.rulebook import Hit, Rulebook
+from app.core.rules import SignalRule
+from app.core.text import QUOTED_LINE, QUOTED_MESSAGE, Reading, Span
+
+SHOWN = 8
+"""Signals that are given, the weightiest first."""
+
+FROM_RULES: tuple[tuple[str, Kind, float], ...] = (
+    ("template.", Kind.MASS, 2.0),
+    ("bulk.", Kind.MASS, 1.6),
+    ("recruit.", Kind.RECRUITING, 1.0),
+    ("network.", Kind.SALES, 0.6),
+    ("pitch.", Kind.SALES, 0.8),
+    ("hype.", Kind.SALES, 0.4),
+    ("pressure.", Kind.SALES, 0.5),
+    ("self.we-are-a", Kind.SALES, 0.5),
+    ("self.our-platform", Kind.SALES, 0.7),
+    ("ask.calendar-link", Kind.SALES, 0.6),
+    ("ask.meeting-first", Kind.SALES, 0.4),
+    ("follow.", Kind.SALES, 0.3),
+)
+"""What the critic's findings say of a received message, by the start of the rule's id: the kind, and the weight."""
+
+STRENGTH = 0.7
+"""Weight of each thing done well, for a genuine message."""
+
+KNOWN = 1.2
+"""Weight of a text that reads like one between people who know each other, or like an answer."""
+
+PHISHING_FROM = 2.0
+RECRUITING_FROM = 1.0
+SALES_FROM = 0.8
+MASS_FROM = 1.5
+MASS_LIKELY = 0.8
+"""Weights from which a kind is believed, and the likelihood of a mass mailing from which sales is called mass."""
+
+SIGNING = 60
+"""Longest line, in characters, in which a sender's name is looked for."""
+
+
+def triage(text: str, critique: Critique, rulebook: Rulebook, *, words: Rulebook | None = None) -> Received:
+    """Say what kind of message `text` is.
+
+    `critique` is the critic's view of the same text in its own language, `rulebook` that language's rules, and `words`
+    the rulebook of the user's language, whose reasons are given where it has the same signal.
+    """
+    draft = Draft(text=text, language=critique.language)
+    read = scan(draft, rulebook)
+    hits = _hits(read, rulebook)
+    evidence = dict.fromkeys(Kind, 0.0)
+    for rule, _ in hits:
+        evidence[rule.kind] += rule.weight
+    for finding in {f.rule: f for f in critique.findings}.values():
+        for start, kind, weight in FROM_RULES:
+            if finding.rule.startswith(start):
+                evidence[kind] += weight
+                break
+    evidence[Kind.GENUINE] += STRENGTH * len(critique.strengths)
+    evidence[Kind.GENUINE] += KNOWN * (critique.stage in (Stage.KNOWN_CONTACT, Stage.REPLY))
+    # Who quotes what they answer writes to whoever wrote it; a mailing has nothing to quote.
+    evidence[Kind.GENUINE] += KNOWN * bool(
+        QUOTED_LINE.search(read.reading.plain) or QUOTED_MESSAGE.search(read.reading.plain)
+    )
+    kind = _kind(evidence, critique.mass_mail)
+    return Received(
+        kind=kind,
+        mass_mail=critique.mass_mail,
+        language=critique.language,
+        wants=_wants(read, rulebook, words or rulebook),
+        signals=_signals(kind, hits, critique, read, words or rulebook),
+        sender=sender_name(read),
+    )
+
+
+def _kind(evidence: dict[Kind, float], mass_mail: float) -> Kind:
+    """Return the kind that the evidence shows; danger first, and in doubt a person."""
+    if evidence[Kind.PHISHING] >= PHISHING_FROM:
+        return Kind.PHISHING
+    sells = max(evidence[Kind.SALES], evidence[Kind.MASS])
+    if evidence[Kind.RECRUITING] >= RECRUITING_FROM and evidence[Kind.RECRUITING] >= evidence[Kind.SALES]:
+        return Kind.RECRUITING
+    if evidence[Kind.GENUINE] > sells:
+        return Kind.GENUINE
+    if evidence[Kind.MASS] >= MASS_FROM and evidence[Kind.MASS] >= evidence[Kind.SALES] / 2:
+        return Kind.MASS
+    if evidence[Kind.SALES] >= SALES_FROM:
+        return Kind.MASS if mass_mail >= MASS_LIKELY and evidence[Kind.MASS] > 0 else Kind.SALES
+    return Kind.MASS if mass_mail >= MASS_LIKELY else Kind.GENUINE
+
+
+def _hits(read: Scan, rulebook: Rulebook) -> list[tuple[SignalRule, Span]]:
+    """Return each signal with the first place where it shows, beside its exceptions."""
+    found = rulebook.scan_received(read.reading.folded)
+    kept = []
+    for rule in rulebook.signals:
+        spans = [h for h in found.get(rule.id, []) if not _overlapped(h, found.get(f"!{rule.id}", ()))]
+        if spans:
+            kept.append((rule, Span(spans[0].start, spans[0].end)))
+    return kept
+
+
+def _overlapped(hit: Hit, others: Iterable[Hit]) -> bool:
+    return any(other.start < hit.end and hit.start < other.end for other in others)
+
+
+def _wants(read: Scan, rulebook: Rulebook, words: Rulebook) -> str:
+    """Return what the message asks for, in the user's words: the first in the order of the language file."""
+    found = rulebook.scan_received(read.reading.folded)
+    named = {want.id: want.line for want in words.wants}
+    for want in rulebook.wants:
+        if not want.patterns or found.get(want.id):
+            return named.get(want.id, want.line)
+    return ""
+
+
+def _signals(
+    kind: Kind, hits: list[tuple[SignalRule, Span]], critique: Critique, read: Scan, words: Rulebook
+) -> tuple[Signal, ...]:
+    spoken = {rule.id: rule.reason for rule in words.signals}
+    weighed: list[tuple[float, Signal]] = []
+    for rule, span in hits:
+        if (rule.kind is Kind.GENUINE) == (kind is Kind.GENUINE):
+            where = read.reading.original_span(span.start, span.end)
+            quote = read.reading.original[where.start : where.end].rstrip()
+            reason = spoken.get(rule.id, rule.reason)
+            weighed.append(
+                (rule.weight, Signal(rule.id, where.start, where.start + len(quote), quote, reason)),
+            )
+    if kind is Kind.GENUINE:
+        weighed += [(STRENGTH, Signal(s.rule, s.start, s.end, s.quote, s.reason)) for s in critique.strengths]
+    else:
+        told = [f for f in critique.findings if f.quote and f.severity is not Severity.SUGGESTION]
+        weighed += [(f.points / 10, Signal(f.rule, f.start, f.end, f.quote, f.reason)) for f in told]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].rule))
+    shown: list[Signal] = []
+    for _, signal in weighed:
+        if not any(s.start <= signal.start < s.end and s.rule != signal.rule for s in shown if s.end > s.start):
+            shown.append(signal)
+    return tuple(shown[:SHOWN])
+
+
+def sender_name(read: Scan) -> str:
+    """Return the name that a message is signed with, as it stands there, or nothing."""
+    reading: Reading = read.reading
+    if read.closing.end <= read.closing.start:
+        return ""
+    for line in reading.lines:
+        if line.start < read.closing.start or line.end - line.start > SIGNING:
+            continue
+        text = reading.plain[line.start : line.end].strip(" ,.-")
+        if NAME_ALONE.fullmatch(text) and not re.match(r"\[", text):
+            said = reading.quote(line).strip(" ,.-–—")
+            closes = any(h.start == line.start for h in read.hits.get("anatomy:closing", []))
+            if not closes:
+                return said
+    return ""

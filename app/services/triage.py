@@ -1,0 +1,57 @@
+"""Triage a received message: say what it is and what it wants, and offer courteous replies in the sender's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.core import received
+from app.core.anatomy import scan
+from app.core.compose import form_of_address
+from app.core.model import Critique, Draft, Kind, Received, Response
+from app.core.rulebook import Rulebook
+from app.core.text import BLANK
+from app.services.judge import Judge
+
+INTENTS = ("yes", "no", "later", "someone_else")
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The use case of received messages. Links and attachments in them are never opened: a text is all it is given."""
+
+    judge: Judge
+    rulebook: Callable[[str], Rulebook]
+
+    def __call__(self, text: str, *, speak: str | None = None) -> Received:
+        """Return what `text` is.
+
+        `speak` is the language of reasons and of what it wants; the message's own by default. Replies are in the
+        message's language and form of address; a language without a rulebook has none. Raises `InputError` for a text
+        without words and `DraftTooLong` for one over the limit.
+        """
+        critique = self.judge(Draft(text=text), speak=speak)
+        return self.read(text, critique, speak=speak)
+
+    def read(self, text: str, critique: Critique, *, speak: str | None = None) -> Received:
+        """Do the same where the critique of the text is at hand."""
+        knows = critique.language in self.judge.languages
+        spoken = speak if speak in self.judge.languages else critique.language if knows else "en"
+        rulebook = self.rulebook(critique.language if knows else "en")
+        found = received.triage(text, critique, rulebook, words=self.rulebook(spoken))
+        if not knows or found.kind is Kind.PHISHING:
+            # Whoever answers a fraud has told it that somebody reads.
+            return replace(found, language=critique.language)
+        return replace(found, replies=_replies(text, found, rulebook))
+
+
+def _replies(text: str, found: Received, rulebook: Rulebook) -> tuple[Response, ...]:
+    form = form_of_address(scan(Draft(text=text), rulebook), rulebook)
+    phrases: dict[str, Any] = rulebook.writer["forms"][form]
+    tables: dict[str, Any] = rulebook.writer["replies"]
+    lines = tables[form]["sales" if found.kind is Kind.MASS else str(found.kind)]
+    greeting = str(phrases["greeting"])
+    if found.sender:
+        greeting = BLANK.sub(lambda _: found.sender, greeting, count=1)
+    return tuple(Response(intent, f"{greeting}\n\n{lines[intent]}\n\n{phrases['closing']}") for intent in INTENTS)
