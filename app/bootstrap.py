@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from app.adapters.own_articles import OwnArticleFolder
     from app.adapters.retrieval import HybridRetriever
+    from app.services.evaluate import Evaluator
 
 HINTS = ("address-and-register", "directness-and-relationship", "avoid")
 """Sections of a guide whose first sentence is shown beside a draft for that country."""
@@ -101,6 +102,31 @@ class Assistant:
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
         )
+
+    @cached_property
+    def evaluate(self) -> Evaluator:
+        """Figures: `evaluate(own=(), tell=...) -> Report` on the test sets that ship."""
+        from app.adapters import test_sets  # noqa: PLC0415 - few ever ask
+        from app.core.routing import route  # noqa: PLC0415
+        from app.services.evaluate import Evaluator  # noqa: PLC0415
+
+        catalogues = tuple(self.words(language) for language in INTERFACE_LANGUAGES)
+        return Evaluator(
+            critique=self.critique,
+            rewrite=self.rewrite,
+            triage=self.triage,
+            ask=self.ask,
+            route=lambda text: str(route(text, catalogues, has_draft=False, has_questions=False).intent),
+            rulebook=self.rulebook,
+            rows=test_sets.rows,
+        )
+
+    @staticmethod
+    def labelled(path: Path) -> list[dict[str, Any]]:
+        """Return the labelled messages of a file of the user's, for `evaluate`."""
+        from app.adapters.test_sets import own_messages  # noqa: PLC0415
+
+        return own_messages(path)
 
     @cached_property
     def chat(self) -> Chat:

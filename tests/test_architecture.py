@@ -39,6 +39,7 @@ HOMES = {
     "openai": {"adapters/llm.py"},
     "platformdirs": {"settings.py"},
     "py3langid": {"adapters/detection.py"},
+    "pygal": {"interfaces/render_report.py"},
     "pydantic": {"settings.py", "interfaces/api.py", "interfaces/cli.py"},
     "pydantic_settings": {"settings.py"},
     "re2": {"adapters/linear_regex.py"},

@@ -296,6 +296,28 @@ def index(
     return FAILED if state["generation"] == "memory" else FINE
 
 
+@app.command()
+def evaluate(
+    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML file with plots here.")] = None,
+    messages: Annotated[
+        Path | None, typer.Option("--messages", help="Your own labelled messages: JSON lines with text and label.")
+    ] = None,
+) -> int:
+    """Measure critic, triage, router, rewrites and answers on the test sets that ship."""
+    from app.interfaces.render_report import report_html, report_text  # noqa: PLC0415 - few ever ask
+
+    assistant = _shared.get()
+    own = assistant.labelled(messages) if messages else []
+    found = assistant.evaluate(own, tell=lambda part: _tell(f"  {part} ..."))
+    _print(report_text(found))
+    if report:
+        try:
+            report.write_text(report_html(found), "utf-8")
+        except OSError as exc:
+            raise InputError(f"{report} cannot be written.", key="unwritable", name=str(report)) from exc
+    return FINE
+
+
 # --- options into values ----------------------------------------------------------------------------------------------
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.core.figures import auc, auc_interval
 from app.core.model import Channel, Critique, Draft, Severity, Stage, Verdict
 
 HERE = Path(__file__).parent
@@ -58,22 +58,6 @@ def is_aside(identifier: str) -> bool:
 
 def own_questions() -> list[dict[str, Any]]:
     return tomllib.loads((HERE / "questions.toml").read_text("utf-8"))["question"]
-
-
-def auc(lower: Sequence[float], higher: Sequence[float]) -> float:
-    """Return the chance that one of `higher` is above one of `lower`, a tie counting half (Mann and Whitney 1947)."""
-    pairs = [(x < y) + 0.5 * (x == y) for x in lower for y in higher]
-    return sum(pairs) / len(pairs) if pairs else math.nan
-
-
-def auc_interval(value: float, lower: int, higher: int) -> tuple[float, float]:
-    """Return the 95 % interval of an AUC (Hanley and McNeil 1982), cut to 0..1."""
-    if not lower or not higher:
-        return math.nan, math.nan
-    q1, q2 = value / (2 - value), 2 * value**2 / (1 + value)
-    spread = value * (1 - value) + (higher - 1) * (q1 - value**2) + (lower - 1) * (q2 - value**2)
-    half = 1.96 * math.sqrt(max(spread, 0) / (lower * higher))
-    return max(0.0, value - half), min(1.0, value + half)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from app.bootstrap import Assistant, build
 from app.core.model import Channel, Draft
 from app.core.text import BLANK
 from app.settings import Settings
-from tests.golden.figures import auc, auc_interval, critic_figures, own_messages, own_questions, real_messages
+from tests.golden.figures import critic_figures, own_messages, own_questions, real_messages
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +70,3 @@ def test_questions_are_answered_from_the_right_article_or_declined(assistant, la
     on = sum(bool(q["expects"]) for q in asked)
     assert right >= 0.92 * on
     assert declined >= 0.92 * (len(asked) - on)
-
-
-def test_the_area_under_the_curve_is_that_of_the_textbook():
-    assert auc([1, 2, 3], [4, 5, 6]) == 1
-    assert auc([1, 2], [1, 2]) == 0.5
-    low, high = auc_interval(0.9, 50, 50)
-    assert 0.8 < low < 0.9 < high < 1

@@ -2,82 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from app.core.errors import DraftTooLong, InputError
 from app.core.model import Kind
 
 MESSAGES = {
-    "mass": (
-        Kind.MASS,
-        (
-            "Dear valued customer,\n\nOur spring sale ends on Friday: 30% off every mattress. Order now!\n\n"
-            "You are receiving this because you subscribed. Unsubscribe here: shop.example/u"
-        ),
-    ),
-    "sales": (
-        Kind.SALES,
-        (
-            "Hi Petra,\n\nI run a small agency in Utrecht and we make product videos for furniture brands. Would it be worth"
-            " a quick chat next week?\n\nJoost"
-        ),
-    ),
-    "recruiting": (
-        Kind.RECRUITING,
-        (
-            "Hello Ivan,\n\nI am a recruiter with Alder. My client is hiring a senior Go developer in Porto and your background"
-            " looks like a match. Are you open to new roles? The salary goes up to 70k.\n\nMarta Reis"
-        ),
-    ),
-    "genuine": (
-        Kind.GENUINE,
-        (
-            "Hi Nora,\n\nThank you for your notes on the kiln. I tried the slower ramp you suggested and the glaze held. Did you"
-            " ever fire stoneware in it?\n\nPaul"
-        ),
-    ),
-    "phishing": (
-        Kind.PHISHING,
-        (
-            "Dear customer,\n\nWe noticed unusual sign-in activity and your account has been suspended. Click the link below to"
-            " verify your account within 24 hours or it will be closed.\n\nSecurity Team"
-        ),
-    ),
-    "masivo": (
-        Kind.MASS,
-        (
-            "Estimado cliente:\n\nAproveche hoy nuestra oferta especial: 40 % de descuento en colchones. ¡Compre ya!\n\n"
-            "Recibe este correo porque se suscribió. Para darse de baja pulse aquí."
-        ),
-    ),
-    "venta": (
-        Kind.SALES,
-        (
-            "Hola, Petra:\n\nLlevo una agencia en Gijón y hacemos vídeos de producto para marcas de muebles. ¿Te encajaría una"
-            " charla la semana que viene?\n\nJosé"
-        ),
-    ),
-    "selección": (
-        Kind.RECRUITING,
-        (
-            "Hola, Iván:\n\nSoy reclutadora en Aliso. Estamos buscando un ingeniero para una empresa de Vigo y tu perfil encaja."
-            " ¿Estás abierto a ofertas? El salario llega a 60.000 euros.\n\nMarta Ríos"
-        ),
-    ),
-    "persona": (
-        Kind.GENUINE,
-        (
-            "Hola, Nora:\n\nGracias por tus notas sobre el horno. Probé la rampa lenta que me recomendaste y el esmalte aguantó."
-            " ¿Has cocido gres alguna vez?\n\nPablo"
-        ),
-    ),
-    "fraude": (
-        Kind.PHISHING,
-        (
-            "Estimado cliente:\n\nHemos detectado actividad inusual y su cuenta ha sido bloqueada. Pulse el siguiente enlace para"
-            " verificar sus datos en las próximas 24 horas.\n\nEquipo de seguridad"
-        ),
-    ),
+    row["id"]: (Kind(row["kind"]), str(row["text"]))
+    for row in tomllib.loads((Path(__file__).parents[1] / "golden" / "received.toml").read_text("utf-8"))["message"]
 }
 
 
