@@ -13,7 +13,8 @@ from app.core.scorecard import SELLING
 from app.core.text import Reading, Span
 
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
-GREETED = re.compile(r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas)|(?: [A-Z][\w.'-]*){0,4})")
+GREETED = re.compile(r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas|a tutti|a tutte|a tous|a toutes|zusammen)|(?: [A-Z][\w.'-]*){0,4})")
+NAMED_LATER = re.compile(r" (?:[A-Z][\w.'-]* ?){1,4}[,:!;](?!\S)")
 NAME_ALONE = re.compile(r"\[[^\[\]\n]{1,40}\]|-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
 """Shapes of a greeting's end and of a message that closes with the writer's name alone."""
 
@@ -82,7 +83,9 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
 def _greeting_end(plain: str, line: Span, hit: int) -> int:
     """Return where a greeting ends: behind its comma or colon, at the end of its line, or behind the name."""
     if mark := GREETING_MARK.search(plain, line.start, min(hit + 2, line.end)):
-        return mark.end()
+        # "Hola, Juan:" and "Olá, João," go on behind the first comma.
+        named = NAMED_LATER.match(plain, mark.end(), line.end) if mark[0] == "," else None
+        return named.end() if named else mark.end()
     if line.end <= hit + 1:
         return line.end
     named = GREETED.match(plain, line.start, line.end)

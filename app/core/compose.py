@@ -40,7 +40,7 @@ SELLING = ("pitch.", "bulk.", "pressure.", "ask.")
 MERGE_FIELD = re.compile(r"\{\{?\s*([\w .-]{1,40}?)\s*\}?\}|<<\s*([\w .-]{1,40}?)\s*>>|%([A-Z_]{3,30})%")
 """A field that a mailing program should have filled; becomes a blank for the user."""
 
-PREFIX = re.compile(r"^\s*(?:re|fwd?|rv|fw|aw)\s*:\s*", re.IGNORECASE)
+PREFIX = re.compile(r"^\s*(?:re|fwd?|rv|fw|aw|wg|tr|enc|res|resp|r|i|rif|antw)\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.core.model import Channel
 from app.core.text import EMOJI, HIDDEN, MASK, PSEUDO_BOLD, URL, WORD, Reading, Span
@@ -158,6 +159,11 @@ def _mixed_register(c: Context) -> Measure:
     return Measure(min(c.informal, c.formal))
 
 
+def _is_name_like(word: str, c: Context) -> bool:
+    """Return True for a capitalised word that is no pronoun: "I'm", and the polite "Lei", "Suo", "Sie", "Ihr"."""
+    return len(word) > 1 and word[0].isupper() and not word.startswith("I'") and word.lower() not in c.second_person
+
+
 def _reader_details(c: Context) -> Measure:
     """Count the sentences that speak to the reader and name something: a name, a figure, a title in quotation marks."""
     found = []
@@ -166,7 +172,9 @@ def _reader_details(c: Context) -> Measure:
             continue
         words = list(WORD.finditer(c.reading.folded, s.start, s.end))
         addressed = any(m[0].lower() in c.second_person for m in words)
-        named = any(len(m[0]) > 1 and m[0][0].isupper() and not m[0].startswith("I'") for m in words[1:])
+        capital = [_is_name_like(m[0], c) for m in words[1:]]
+        # Where nouns have capitals too, only two in a row ("Anna Meier") are taken for a name.
+        named = any(map(all, pairwise(capital))) if c.parameters.get("nouns_have_capitals") else any(capital)
         figure = any(m[0][0].isdigit() for m in words)
         if addressed and (named or figure or MASK in c.reading.folded[s.start : s.end]):
             found.append(s)

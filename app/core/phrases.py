@@ -86,7 +86,7 @@ class Phrases:
     def _turned(self, verb: str, written: str, table: Mapping[str, Any]) -> str | None:
         if self.form in table["same_person"]:
             # The third person is the form for the reader (usted): nothing to turn, if it is a verb at all.
-            known = verb in table["verbs"] or any(fold(written).lower().endswith(e) for e in table["endings"])
+            known = verb in table["verbs"] or any(verb.endswith(fold(e)) for e in table["endings"])
             return _lower_first(written) if known else None
         if verb in table["verbs"]:
             return str(table["verbs"][verb])

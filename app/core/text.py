@@ -37,11 +37,14 @@ CODE = re.compile(r"```.{0,4000}?```|`[^`\n]{1,200}`", re.DOTALL)
 QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|«[^»\n]{1,400}»|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]")
 QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")
 QUOTED_MESSAGE = re.compile(
-    r"(?im)^[ \t]*(?:-{2,} ?(?:original message|mensaje original|forwarded message|mensaje reenviado) ?-{2,}"
-    r"|(?:on|el) .{6,120}(?:\n.{0,60})?\b(?:wrote|escribi[oó]) ?:)[ \t]*$"
+    r"(?im)^[ \t]*(?:-{2,} ?(?:original message|mensaje original|forwarded message|mensaje reenviado|message d'origine"
+    r"|message transfere|ursprungliche nachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada"
+    r"|messaggio originale|messaggio inoltrato) ?-{2,}"
+    r"|(?:on|el|le|am|em|no dia|il) .{6,120}(?:\n.{0,60})?\b(?:wrote|escribio|a ecrit|schrieb(?: .{1,60})?|escreveu|ha scritto) ?:)"
+    r"[ \t]*$"
 )
 SIGNATURE = re.compile(r"(?m)^-- ?$")
-SUBJECT = re.compile(r"\A\s{0,20}(?:subject|asunto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)", re.IGNORECASE)
+SUBJECT = re.compile(r"\A\s{0,20}(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
@@ -52,7 +55,9 @@ BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr dra prof sr sra srta sres ud uds vd d dª dña lic ing arq st vs etc inc ltd co corp no núm num tel e.g i.e"
-    " p.m a.m s.a s.l approx aprox ej p.ej dipl herr frau mme mlle m jr".split()
+    " p.m a.m s.a s.l approx aprox ej p.ej dipl herr frau mme mlle m jr"
+    " sig sigg dott dr.ssa dott.ssa gent egr spett avv arch preg ill chiar eng exmo exma z.b bzw usw evtl ggf nr str tel"
+    " p.ex cf env".split()
 )
 
 
