@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.adapters import catalogue, detection, rulebooks
 from app.adapters.library import ArticleLibrary
-from app.core.model import Answer, Citation, Passage
+from app.core.model import Answer, Citation, Critique, Draft, Finding, Passage
 from app.core.ports import ModelWriter
 from app.core.words import Words
 from app.services.answer import Answerer
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from app.adapters.own_articles import OwnArticleFolder
     from app.adapters.retrieval import HybridRetriever
+    from app.core.edits import Edit
     from app.services.evaluate import Evaluator
 
 HINTS = ("address-and-register", "directness-and-relationship", "avoid")
@@ -120,6 +121,14 @@ class Assistant:
             rulebook=self.rulebook,
             rows=test_sets.rows,
         )
+
+    def safe_edit(self, draft: Draft, critique: Critique, finding: Finding) -> Edit | None:
+        """Return the edit that mends a finding without the user, or None where only the user can."""
+        from app.core.edits import safe_edit  # noqa: PLC0415
+
+        if critique.language not in rulebooks.available():
+            return None
+        return safe_edit(draft, critique, finding, self.rulebook(critique.language))
 
     @staticmethod
     def labelled(path: Path) -> list[dict[str, Any]]:

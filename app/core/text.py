@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -13,6 +13,11 @@ HIDDEN = re.compile(
     "\U000e0000-\U000e0fff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]"
 )
 """Characters a reader cannot see: zero-width, direction marks, tags, controls (Unicode default-ignorable and Cc)."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+UNPLAIN = re.compile(r"[^\n\t\x20-\x7e]+")
+"""What folding can change; the rest of a text, nearly all of it, is taken as it stands."""
 
 MASK = "\ufffc"
 """Stands for each character of a zone that rules must not see (Unicode's object replacement character)."""
@@ -40,11 +45,19 @@ QUOTED_MESSAGE = re.compile(
     r"(?im)^[ \t]*(?:-{2,} ?(?:original message|mensaje original|forwarded message|mensaje reenviado|message d'origine"
     r"|message transfere|ursprungliche nachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada"
     r"|messaggio originale|messaggio inoltrato) ?-{2,}"
-    r"|(?:on|el|le|am|em|no dia|il) .{6,120}(?:\n.{0,60})?\b(?:wrote|escribio|a ecrit|schrieb(?: .{1,60})?|escreveu|ha scritto) ?:)"
-    r"[ \t]*$"
+    r"|(?:on|el|le|am|em|no dia|il) .{6,120}(?:\n.{0,60})?"
+    r"\b(?:wrote|escribio|a ecrit|schrieb(?: .{1,60})?|escreveu|ha scritto) ?:)[ \t]*$"
 )
+LINKED = re.compile(r"\.[^\s<>\"'\]]")
+COLON = re.compile(r":\S")
+"""Every link has one of these, or an @; hardly any sentence has."""
+
+MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", QUOTED_LINE))
 SIGNATURE = re.compile(r"(?m)^-- ?$")
-SUBJECT = re.compile(r"\A\s{0,20}(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)", re.IGNORECASE)
+SUBJECT = re.compile(
+    r"\A\s{0,20}(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
@@ -67,7 +80,9 @@ def _fold_character(character: str) -> str:
         return ODD[character]
     if HIDDEN.match(character):
         return ""
-    if character.isspace() and character != "\n":
+    if SURROGATE.match(character):
+        return "\ufffd"
+    if character.isspace() and character not in "\n\t":
         return "\n" if character in "\u2028\u2029" else " "
     plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
     return "".join(ODD.get(c, c) for c in plain)
@@ -75,12 +90,7 @@ def _fold_character(character: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` without accents, typographic variants, hidden characters and carriage returns; case is kept."""
-    return (
-        text if text.isascii() and "\r" not in text and not HIDDEN.search(text) else "".join(map(_fold_character, text))
-    )
-
-
-SURROGATE = re.compile("[\ud800-\udfff]")
+    return UNPLAIN.sub(lambda m: "".join(map(_fold_character, m[0])), text)
 
 
 def scrub(text: str) -> str:
@@ -118,25 +128,40 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.original = text
         self._title_case: dict[int, bool] = {}
-        if text.isascii() and "\r" not in text and not HIDDEN.search(text):
-            self.plain = text
-            self._origin: list[int] | None = None
-        else:
-            pieces: list[str] = []
-            origin: list[int] = []
-            for place, character in enumerate(LONE_RETURN.sub("\n", text)):
-                folded = _fold_character(character)
-                if folded:
-                    pieces.append(folded)
-                    origin.extend([place] * len(folded))
-            self.plain = "".join(pieces)
-            self._origin = origin
+        # From the folded place `_turns[i]` on, the original place is `_shifts[i]` further; most letters fold to one.
+        self._turns: list[int] = []
+        self._shifts: list[int] = []
+        self.plain = self._folded(LONE_RETURN.sub("\n", text) if "\r" in text else text)
         self.folded = self._masked(self.plain)
 
-    @staticmethod
-    def _masked(plain: str) -> str:
-        zones = [m.span() for pattern in (URL, CODE, QUOTED, QUOTED_LINE) for m in pattern.finditer(plain)]
-        zones += [(m.start(), len(plain)) for pattern in (QUOTED_MESSAGE, SIGNATURE) if (m := pattern.search(plain))]
+    def _folded(self, text: str) -> str:
+        pieces: list[str] = []
+        done = size = 0
+        for match in UNPLAIN.finditer(text):
+            start = match.start()
+            pieces.append(text[done:start])
+            size += start - done
+            done = match.end()
+            for place, character in enumerate(match[0], start):
+                folded = _fold_character(character)
+                pieces.append(folded)
+                size += len(folded)
+                if len(folded) != 1:
+                    self._turns += range(size - len(folded) + 1, size + 1) if folded else (size,)
+                    self._shifts += range(place - size + len(folded) - 1, place - size, -1)
+                    self._shifts.append(place + 1 - size)
+        return "".join([*pieces, text[done:]]) if done else text
+
+    def _original(self, place: int) -> int:
+        """Return the place in the original text of a folded place."""
+        turn = bisect_right(self._turns, place)
+        return place + self._shifts[turn - 1] if turn else place
+
+    def _masked(self, plain: str) -> str:
+        zones = list(self.links)
+        # Most messages have none of these, and to look for a mark is cheaper than to look for what it opens.
+        zones += [m.span() for mark, pattern in MARKED if mark in plain for m in pattern.finditer(plain)]
+        zones += [(m.start(), len(plain)) for pattern in self._cuts if (m := pattern.search(plain))]
         if not zones:
             return plain
         pieces: list[str] = []
@@ -151,9 +176,9 @@ class Reading:
 
     def original_span(self, start: int, end: int) -> Span:
         """Return the span in the original text of `[start, end)` of the folded one."""
-        if self._origin is None or start >= end:
-            return Span(start, end) if self._origin is None else Span(0, 0)
-        first, last = self._origin[start], self._origin[end - 1] + 1
+        if start >= end:
+            return Span(start, end) if self.plain is self.original else Span(0, 0)
+        first, last = self._original(start), self._original(end - 1) + 1
         while last < len(self.original) and unicodedata.combining(self.original[last]):
             last += 1
         return Span(first, last)
@@ -164,20 +189,38 @@ class Reading:
         return self.original[where.start : where.end]
 
     @cached_property
+    def links(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of every link and address."""
+        if "@" in self.plain or LINKED.search(self.plain) or COLON.search(self.plain):
+            return tuple(m.span() for m in URL.finditer(self.plain))
+        return ()
+
+    @cached_property
+    def _cuts(self) -> tuple[re.Pattern[str], ...]:
+        """What may end the message itself: the head of quoted mail, a signature mark."""
+        low = self.plain.lower()
+        dashed = "--" in low
+        quoted = dashed or (":" in low and ("wrote" in low or "escribi" in low))
+        return (QUOTED_MESSAGE,) * quoted + (SIGNATURE,) * dashed
+
+    @cached_property
+    def _subject_line(self) -> re.Match[str] | None:
+        return SUBJECT.match(self.plain)
+
+    @cached_property
     def subject(self) -> Span:
         """Span of the words after a leading "Subject:" line; empty when there is none."""
-        match = SUBJECT.match(self.plain)
+        match = self._subject_line
         return Span(*match.span(1)) if match else Span(0, 0)
 
     @cached_property
     def body(self) -> Span:
         """Span of the message itself: after the subject line, before quoted mail and signature mark."""
-        match = SUBJECT.match(self.plain)
-        start = match.end() if match else 0
+        start = self._subject_line.end() if self._subject_line else 0
         while start < len(self.plain) and self.plain[start].isspace():
             start += 1
         end = len(self.plain)
-        for pattern in (QUOTED_MESSAGE, SIGNATURE):
+        for pattern in self._cuts:
             if found := pattern.search(self.plain, start):
                 end = min(end, found.start())
         while end > start and self.plain[end - 1].isspace():
@@ -214,9 +257,27 @@ class Reading:
         return Span(place, place)
 
     @cached_property
+    def cased_words(self) -> tuple[str, ...]:
+        """Words of the body, folded, zones left out."""
+        return tuple(WORD.findall(self.folded, self.body.start, self.body.end))
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Words of the body in lower case, folded, zones left out."""
-        return tuple(m[0].lower() for m in WORD.finditer(self.folded, self.body.start, self.body.end))
+        return tuple(map(str.lower, self.cased_words))
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [m.start() for m in WORD.finditer(self.folded, self.body.start, self.body.end)]
+
+    def words_in(self, span: Span) -> range:
+        """Return the indices in `words` of a span of the body that cuts no word in two."""
+        return range(bisect_left(self._word_starts, span.start), bisect_left(self._word_starts, span.end))
+
+    @cached_property
+    def sentence_sizes(self) -> tuple[int, ...]:
+        """Words of each sentence."""
+        return tuple(len(self.words_in(s)) for s in self.sentences)
 
     def is_name(self, span: Span) -> bool:
         """Return True when a folded span is a proper name: capitalised words in the middle of a sentence.

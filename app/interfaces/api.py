@@ -35,6 +35,13 @@ class _Body(BaseModel):
         return [scrub(v) if isinstance(v, str) else v for v in value] if isinstance(value, list) else value
 
 
+class Dismissed(_Body):
+    """A finding that the user does not want to see again."""
+
+    rule: str = Field(max_length=80)
+    quote: str = Field(default="", max_length=MAX_CHARACTERS)
+
+
 class DraftBody(_Body):
     """A draft to critique."""
 
@@ -45,6 +52,7 @@ class DraftBody(_Body):
     language: str | None = Field(default=None, max_length=8)
     country: str | None = Field(default=None, max_length=2)
     facts: list[Fact] = Field(default_factory=list, max_length=choices.FACTS)
+    dismissed: list[Dismissed] = Field(default_factory=list, max_length=200)
 
     def draft(self, assistant: Assistant) -> Draft:
         """Return the draft; raises `UnknownChoice` for a channel, stage, language or country that does not exist."""
@@ -56,6 +64,7 @@ class DraftBody(_Body):
             language=choices.language(self.language),
             country=choices.country(assistant, self.country),
             facts=choices.facts(self.facts),
+            dismissed=frozenset((one.rule, one.quote) for one in self.dismissed),
         )
 
 

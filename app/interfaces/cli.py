@@ -169,7 +169,7 @@ def critique(
     if format_ == "sarif":
         from app.interfaces.render_sarif import sarif  # noqa: PLC0415
 
-        _print_json(sarif([(name, draft.text, found) for name, draft, found in judged], __version__))
+        _print_json(sarif(judged, __version__, assistant.safe_edit))
     elif format_ == "json" and several:
         for name, _, found in judged:
             _print(json.dumps({"source": name, **render_json.critique_json(found)}, ensure_ascii=False))

@@ -9,11 +9,8 @@ from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrit
 from app.core.routing import Intent
 from app.core.text import visible
 from app.core.words import Words
-from app.interfaces.render_text import context, heading, shown
+from app.interfaces.render_text import FIRST, context, heading, shown
 from app.services.chat import Partial, Reply
-
-FIRST = 5
-"""Findings shown at first: more at once help nobody."""
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
 

@@ -9,6 +9,9 @@ from app.core.text import visible
 from app.core.words import Words
 
 WIDTH = 100
+FIRST = 5
+"""Findings that are explained at length; a longer list is not read."""
+
 QUOTED = 70
 """Characters of a quote that are shown."""
 
@@ -30,11 +33,14 @@ def critique_text(critique: Critique, words: Words) -> str:
     lines.append(words.line("page.mass_mail", percent=round(100 * critique.mass_mail)))
     if critique.findings:
         lines += ["", f"{words.line('page.reasons')}:"]
-        for f in critique.findings:
+        for f in critique.findings[:FIRST]:
             head = f"“{shown(f.quote)}” " if f.quote else ""
             lines.append(_wrapped(f"- {head}[{f.rule}, +{f.gain}] {f.reason} {f.fix}", "  "))
             if f.citation:
                 lines.append(_wrapped(f"  → {f.citation.title}: {f.citation.section}", "    "))
+        if more := critique.findings[FIRST:]:
+            lines += ["", f"{words.line('chat.further_findings')}:"]
+            lines += [_wrapped(f"- {f'“{shown(f.quote)}” ' if f.quote else ''}[{f.rule}] {f.fix}", "  ") for f in more]
     if critique.strengths:
         lines += ["", f"{words.line('chat.strengths')}:"]
         lines += [_wrapped(f"- “{shown(s.quote)}” {s.reason}", "  ") for s in critique.strengths]

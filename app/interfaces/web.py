@@ -25,14 +25,13 @@ from fastapi import FastAPI
 
 from app.bootstrap import Assistant
 from app.core.diff import word_changes
-from app.core.edits import Edit, safe_edit
+from app.core.edits import Edit
 from app.core.errors import TertuliaError
 from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Rewrite, Severity, Stage, Tone
 from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
 from app.interfaces.render_markdown import (
-    FIRST,
     finding_line,
     further_markdown,
     hints_markdown,
@@ -44,6 +43,7 @@ from app.interfaces.render_markdown import (
     strengths_markdown,
     written_by,
 )
+from app.interfaces.render_text import FIRST
 from app.services.chat import Conversation, Partial, Reply
 from app.settings import INTERFACE_LANGUAGES
 
@@ -600,10 +600,7 @@ class Page:
     def _edits(self, draft: Draft, found: Critique) -> list[Edit | None]:
         """Return the edits that can be taken over, for the advice shown first."""
         advised = [f for f in found.findings if f.points][:FIRST]
-        if found.language not in self._assistant.critique.languages:
-            return [None] * len(advised)
-        rulebook = self._assistant.rulebook(found.language)
-        return [safe_edit(draft, found, finding, rulebook) for finding in advised]
+        return [self._assistant.safe_edit(draft, found, finding) for finding in advised]
 
     @staticmethod
     def _nothing(line: str) -> list[Any]:

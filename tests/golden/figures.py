@@ -31,6 +31,7 @@ class Labelled:
     identifier: str
     label: str
     draft: Draft
+    language: str | None = None
 
 
 def own_messages() -> list[Labelled]:
@@ -49,7 +50,9 @@ def real_messages(*, aside: bool) -> list[Labelled]:
     """Return the real messages kept aside, or the others; as they are pasted, nothing said about them."""
     path = SAMPLES / "outreach.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
-    return [Labelled(r["id"], r["judged"], Draft(text=r["text"])) for r in rows if is_aside(r["id"]) == aside]
+    return [
+        Labelled(r["id"], r["judged"], Draft(text=r["text"]), r["lang"]) for r in rows if is_aside(r["id"]) == aside
+    ]
 
 
 def is_aside(identifier: str) -> bool:

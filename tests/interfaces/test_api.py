@@ -87,6 +87,31 @@ def test_an_unknown_route_says_which_there_are(server: Server):
         assert "/api/critique" in answer.json["error"]
 
 
+def test_a_dismissed_finding_stays_dismissed_and_costs_nothing(server: Server):
+    first = server.post("/api/critique", {"text": PITCH}).json
+    gone = [{"rule": f["rule"], "quote": f["quote"]} for f in first["findings"][:2]]
+    second = server.post("/api/critique", {"text": PITCH, "dismissed": gone}).json
+    assert not [f for f in second["findings"] if {"rule": f["rule"], "quote": f["quote"]} in gone]
+    assert second["score"] >= first["score"]
+    rewritten = server.post("/api/rewrite", {"text": PITCH, "dismissed": gone}).json
+    assert rewritten["before"] == second
+    wrong = server.post("/api/critique", {"text": PITCH, "dismissed": [{"rule": 5}]})
+    assert wrong.status == 422
+
+
+def test_a_received_message_is_read_and_answered(server: Server, tertulia: CommandLine):
+    text = "Dear customer, your account has been suspended. Click the link below to verify your account."
+    found = server.post("/api/triage", {"text": text}).json
+    assert list(found) == ["kind", "mass_mail", "wants", "signals", "replies"]
+    assert found["kind"] == "phishing"
+    assert found["replies"] == []
+    assert found == tertulia("triage", "-", "--format", "json", stdin=text).json
+    shown = tertulia("triage", "-", stdin="Hi Nora,\n\nThank you for your notes on the kiln. Did you fire it?\n\nPaul")
+    assert shown.code == 0
+    assert "Hello Paul," in shown.out
+    assert tertulia("triage", "-", stdin=" ").code == 2
+
+
 @pytest.mark.parametrize("route", ["critique", "rewrite", "ask"])
 def test_too_long_a_text_is_refused_at_once_with_the_limit_named(server: Server, route: str):
     field = "question" if route == "ask" else "text"

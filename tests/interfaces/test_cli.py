@@ -102,13 +102,19 @@ def test_sarif_is_what_editors_read(tertulia: CommandLine):
     assert run["columnKind"] == "unicodeCodePoints"
     named = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert named == sorted(set(named))
-    assert run["results"]
+    assert any("fixes" in result for result in run["results"])
     for result in run["results"]:
         assert result["ruleId"] in named
         assert result["level"] in ("note", "warning", "error")
         assert result["message"]["text"]
         (place,) = (one["physicalLocation"] for one in result["locations"])
         assert place["artifactLocation"]["uri"] == name
+        for fix in result.get("fixes", ()):
+            (replacement,) = fix["artifactChanges"][0]["replacements"]
+            gone = replacement["deletedRegion"]
+            mended = PITCH[: gone["charOffset"]] + replacement["insertedContent"]["text"]
+            mended += PITCH[gone["charOffset"] + gone["charLength"] :]
+            assert len(mended) < len(PITCH)
         region = place["region"]
         assert region["startLine"] >= 1
         assert region["startColumn"] >= 1
