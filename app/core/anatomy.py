@@ -13,7 +13,9 @@ from app.core.scorecard import SELLING
 from app.core.text import Reading, Span
 
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
-GREETED = re.compile(r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas|a tutti|a tutte|a tous|a toutes|zusammen)|(?: [A-Z][\w.'-]*){0,4})")
+GREETED = re.compile(
+    r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas|a tutti|a tutte|a tous|a toutes|zusammen)|(?: [A-Z][\w.'-]*){0,4})"
+)
 NAMED_LATER = re.compile(r" (?:[A-Z][\w.'-]* ?){1,4}[,:!;](?!\S)")
 NAME_ALONE = re.compile(r"\[[^\[\]\n]{1,40}\]|-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
 """Shapes of a greeting's end and of a message that closes with the writer's name alone."""
