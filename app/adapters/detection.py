@@ -49,7 +49,7 @@ def detect(text: str) -> tuple[str | None, bool]:
         # Which other language it is, only the whole model can say.
         return str(_identifier(everything=True).classify(text[:2000])[0]), True
     if len(reading.words) >= ENOUGH:
-        other, likely = _identifier(everything=True).classify(" ".join(reading.words)[:2000])
+        other, likely = _identifier(everything=True).classify(text[:2000])
         if other not in COMMON and float(likely) >= SURE:
             return str(other), True
     code, probability = _identifier().classify(" ".join(reading.words)[:2000])
