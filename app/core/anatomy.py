@@ -43,10 +43,10 @@ class Scan:
 def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     """Match every pattern once and find greeting, closing, opening and ending."""
     reading = Reading(draft.text)
-    hits = {
-        owner: [h for h in some if h.start >= reading.body.start]
-        for owner, some in rulebook.scan(reading.folded).items()
-    }
+    begin = reading.body.start
+    hits = rulebook.scan(reading.folded)
+    if begin:
+        hits = {owner: [h for h in some if h.start >= begin] for owner, some in hits.items()}
     if reading.subject.end and not draft.subject.strip():
         # The subject line is read on its own, so that ^ in a pattern means the start of the subject.
         shift = reading.subject.start

@@ -27,6 +27,9 @@ from app.core.text import Span
 REPORTED = 3
 """Findings of one rule that are shown; the first costs its points in full, the others half."""
 
+PUBLIC = "post."
+"""Start of the ids of strengths that count in posts and comments only."""
+
 Cite = Callable[[str], Citation | None]
 """From `article#anchor` of a rule to the passage that backs it, in the reader's language."""
 
@@ -51,7 +54,8 @@ def critique(
     read = scan(draft, rulebook)
     stage = infer_stage(read, draft)
     channel = infer_channel(read, draft, stage)
-    strengths = _strengths(read, rulebook)
+    public = channel in (Channel.POST, Channel.COMMENT)
+    strengths = _strengths(read, rulebook, public=public)
     context = _context(read, draft, channel, rulebook)
     places: dict[str, list[_Place]] = {}
     wanted = [rule for rule in rulebook.rules if rule.id not in switched_off and rule.applies(channel, stage)]
@@ -68,6 +72,7 @@ def critique(
         [f for f in findings if (f.rule, f.quote) not in draft.dismissed],
         mass=sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit),
         has_reason=any(name.startswith(REASONS) for name in strengths),
+        public=public,
     )
     return Critique(
         language=rulebook.language,
@@ -92,7 +97,7 @@ def critique(
             )
         ),
         advice=_advice(sheet, channel, words, unknown_language="" if has_rules else rulebook.name),
-        route=words.advice.get("route", "") if sheet.verdict is Verdict.DO_NOT_SEND else "",
+        route=words.advice.get("route", "") if sheet.verdict is Verdict.DO_NOT_SEND and not public else "",
     )
 
 
@@ -119,24 +124,28 @@ def _allowed(rule: Rule | StrengthRule, hits: list[Hit], exceptions: list[Hit], 
     Hits and exceptions come in the order of their starts, as `Rulebook.scan` gives them.
     """
     kept: list[Span] = []
+    if not hits:  # as with nearly every rule
+        return kept
     starts = [e.start for e in exceptions]
     reach = list(accumulate((e.end for e in exceptions), max))
     for hit in hits:
+        if kept and hit.start < kept[-1].end:
+            continue
+        before = bisect_left(starts, hit.end)
+        if (before and reach[before - 1] > hit.start) or not _in_place(rule.place, hit, read):
+            continue
         span = Span(hit.start, hit.end)
-        before = bisect_left(starts, span.end)
-        if not _in_place(rule.place, hit, read) or (before and reach[before - 1] > span.start):
-            continue
         if isinstance(rule, Rule) and read.reading.is_name(span):
-            continue
-        if kept and span.start < kept[-1].end:
             continue
         kept.append(span)
     return kept
 
 
-def _strengths(read: Scan, rulebook: Rulebook) -> dict[str, tuple[StrengthRule, Span]]:
+def _strengths(read: Scan, rulebook: Rulebook, *, public: bool) -> dict[str, tuple[StrengthRule, Span]]:
     found = {}
     for rule in rulebook.strengths:
+        if rule.id.startswith(PUBLIC) and not public:
+            continue
         spans = _allowed(rule, read.found(rule.id), read.found(f"!{rule.id}"), read)
         if spans:
             found[rule.id] = (rule, spans[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.core.model import Channel
-from app.core.text import EMOJI, HIDDEN, MASK, PSEUDO_BOLD, URL, WORD, Reading, Span
+from app.core.text import EMOJI, HIDDEN, MASK, PSEUDO_BOLD, WORD, Reading, Span
 
 LIMITS: dict[Channel, int | None] = {
     Channel.CONNECTION_NOTE: 300,
@@ -22,6 +22,9 @@ LIMITS: dict[Channel, int | None] = {
 body (Help says 2,000, third parties 1,900), of a message (unverified), a post and a comment. State of November 2026."""
 
 VOWELS = re.compile(r"[aeiouy]+", re.IGNORECASE)
+VOWELLESS = re.compile(r"(?<![^ ])[^aeiouy ]++(?![^ ])", re.IGNORECASE)
+"""Syllables of a line of words: a run of vowels, or a word that has none."""
+
 CAPITALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{4,}\b(?:\s+\b[A-ZÀ-ÖØ-Þ]{2,}\b)*")
 
 
@@ -66,14 +69,13 @@ def _words(c: Context) -> Measure:
 
 
 def _sentence_words(c: Context) -> Measure:
-    sizes = [len(WORD.findall(c.reading.folded, s.start, s.end)) for s in c.reading.sentences]
-    long = [size for size in sizes if size > 2]
+    long = [size for size in c.reading.sentence_sizes if size > 2]
     return Measure(sum(long) / len(long) if long else 0.0)
 
 
 def _longest(c: Context, spans: Iterable[Span]) -> Measure:
     """Return the words of the longest of `spans`, and that one."""
-    sized = ((len(WORD.findall(c.reading.folded, s.start, s.end)), s) for s in spans)
+    sized = ((len(c.reading.words_in(s)), s) for s in spans)
     size, span = max(sized, key=lambda pair: (pair[0], -pair[1].start), default=(0, WHOLE))
     return Measure(size, span)
 
@@ -92,7 +94,7 @@ def _counted(pattern: re.Pattern[str], text: str, body: Span) -> Measure:
 
 
 def _emoji(c: Context) -> Measure:
-    return _counted(EMOJI, c.reading.plain, c.reading.body)
+    return Measure(0) if c.reading.plain.isascii() else _counted(EMOJI, c.reading.plain, c.reading.body)
 
 
 def _exclamations(c: Context) -> Measure:
@@ -111,17 +113,18 @@ def _capitals(c: Context) -> Measure:
 
 
 def _pseudo_bold(c: Context) -> Measure:
-    return Measure(len(PSEUDO_BOLD.findall(c.reading.original)))
+    return Measure(0 if c.reading.original.isascii() else len(PSEUDO_BOLD.findall(c.reading.original)))
 
 
 def _links(c: Context) -> Measure:
-    return _counted(URL, c.reading.plain, c.reading.body)
+    found = [Span(*span) for span in c.reading.links if span[0] in c.reading.body]
+    return Measure(len(found), found[0]) if found else Measure(0)
 
 
 def _hidden(c: Context) -> Measure:
     # A zero-width joiner inside an emoji, and a soft hyphen, are typography and not a trick.
-    found = [m for m in HIDDEN.finditer(c.reading.original) if m[0] not in "\u200d\u00ad\ufeff\u200e\u200f"]
-    return Measure(len(found))
+    found = c.reading.plain is not c.reading.original and HIDDEN.findall(c.reading.original)
+    return Measure(sum(x not in "\u200d\u00ad\ufeff\u200e\u200f" for x in found) if found else 0)
 
 
 def _questions(c: Context) -> Measure:
@@ -129,8 +132,8 @@ def _questions(c: Context) -> Measure:
 
 
 def _self_share(c: Context) -> Measure:
-    own = sum(word in c.first_person for word in c.reading.words) + c.first_person_verbs
-    theirs = sum(word in c.second_person for word in c.reading.words)
+    own = sum(map(c.first_person.__contains__, c.reading.words)) + c.first_person_verbs
+    theirs = sum(map(c.second_person.__contains__, c.reading.words))
     return Measure(own / (own + theirs) if own + theirs >= 5 else 0.0)
 
 
@@ -146,13 +149,14 @@ def _subject_capitals(c: Context) -> Measure:
 
 def _readability(c: Context) -> Measure:
     """Flesch (1948) or its adaptation named in the language's `[metrics]`: a - b * syllables/word - c * words/sentence."""
-    sentences = [s for s in c.reading.sentences if len(WORD.findall(c.reading.folded, s.start, s.end)) > 2]
+    sentences = sum(size > 2 for size in c.reading.sentence_sizes)
     words = c.reading.words
     if not sentences or len(words) < 30 or not c.parameters:
         return Measure(100.0)
-    syllables = sum(max(1, len(VOWELS.findall(word))) for word in words) / len(words)
+    line = " ".join(words)
+    syllables = (len(VOWELS.findall(line)) + len(VOWELLESS.findall(line))) / len(words)
     p = c.parameters
-    return Measure(p["base"] - p["syllables"] * syllables - p["words"] * len(words) / len(sentences))
+    return Measure(p["base"] - p["syllables"] * syllables - p["words"] * len(words) / sentences)
 
 
 def _mixed_register(c: Context) -> Measure:
@@ -170,13 +174,15 @@ def _reader_details(c: Context) -> Measure:
     for s in c.reading.sentences:
         if not s.overlaps(c.told):
             continue
-        words = list(WORD.finditer(c.reading.folded, s.start, s.end))
-        addressed = any(m[0].lower() in c.second_person for m in words)
-        capital = [_is_name_like(m[0], c) for m in words[1:]]
+        at = c.reading.words_in(s)
+        if c.second_person.isdisjoint(c.reading.words[at.start : at.stop]):
+            continue
+        words = c.reading.cased_words[at.start : at.stop]
+        capital = [_is_name_like(word, c) for word in words[1:]]
         # Where nouns have capitals too, only two in a row ("Anna Meier") are taken for a name.
         named = any(map(all, pairwise(capital))) if c.parameters.get("nouns_have_capitals") else any(capital)
-        figure = any(m[0][0].isdigit() for m in words)
-        if addressed and (named or figure or MASK in c.reading.folded[s.start : s.end]):
+        figure = any(word[0].isdigit() for word in words)
+        if named or figure or MASK in c.reading.folded[s.start : s.end]:
             found.append(s)
     return Measure(len(found), found[0]) if found else Measure(0)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.errors import AuthoringError
 from app.core.metrics import MEASURES
@@ -26,9 +26,8 @@ TABLES = {
 ANATOMY = {"greeting", "closing", "first_person", "second_person", "first_person_verbs"}
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A match of a rule's, strength's or named group's pattern, in folded offsets."""
+class Hit(NamedTuple):
+    """A match of a rule's, strength's or named group's pattern, in folded offsets. A tuple: there are many."""
 
     owner: str
     start: int
@@ -118,9 +117,14 @@ def _owned(things: Iterable[Any]) -> Iterator[tuple[str, Iterable[str]]]:
 def _sorted_hits(matcher: Matcher, owners: tuple[str, ...], folded: str) -> dict[str, list[Hit]]:
     found: dict[str, list[Hit]] = {}
     for index, start, end in matcher.hits(folded):
-        found.setdefault(owners[index], []).append(Hit(owners[index], start, end))
+        owner = owners[index]
+        if owner in found:
+            found[owner].append(Hit(owner, start, end))
+        else:
+            found[owner] = [Hit(owner, start, end)]
     for hits in found.values():
-        hits.sort(key=lambda h: (h.start, -h.end))
+        if len(hits) > 1:
+            hits.sort(key=lambda h: (h.start, -h.end))
     return found
 
 

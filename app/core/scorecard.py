@@ -15,13 +15,17 @@ SEND_FROM = 75
 DO_NOT_SEND_BELOW = 55
 """Scores that part the verdicts. Set where, on all messages in development, no relational one fell below the lower."""
 
+PUBLIC_DO_NOT_SEND_BELOW = 40
+"""The lower score for posts and comments, where nothing need be sold: a text that has none of what a colleague could
+use stays above it until something in it is filler as well."""
+
 SELLING = (
     "pitch.", "bulk.", "hype.", "pressure.", "network.", "honest.fake-", "self.we-are-a", "self.our-platform",
     "follow.guilt", "recruit.blast", "ask.buy-now", "ask.reply-keyword", "hook.leaders-like-you",
 )  # fmt: skip
 """Rules, by the start of their ids, whose hits show that something is sold or sent to many."""
 
-OFFERS = ("pitch.", "bulk.", "pressure.", "network.", "self.our-platform")
+OFFERS = ("pitch.", "bulk.", "pressure.", "network.", "self.our-platform", "post.selling")
 """Rules, by the start of their ids, that show the very sentence in which something is offered."""
 
 MANNER = (
@@ -53,11 +57,11 @@ class Sheet:
     dimensions: dict[Dimension, int]
 
 
-def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool) -> Sheet:
+def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool, public: bool = False) -> Sheet:
     """Add up `findings`, each with the full points of its rule.
 
     `mass` is the sum of what rules and strengths add to the log-odds of a mass mailing; `has_reason` says that the
-    text gives a real reason to write to this reader.
+    text gives a real reason to write to this reader. A `public` text (post, comment) is judged by its score alone.
     """
     kept = _without_doubles(findings)
     mass_mail = round(1 / (1 + math.exp(-(MASS_BIAS + mass))), 2)
@@ -77,7 +81,7 @@ def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool) -> She
     return Sheet(
         findings=tuple(sorted(kept, key=lambda f: (-f.gain, -f.points, f.start, f.end, f.rule))),
         score=score,
-        verdict=_verdict(score, kept, is_selling=is_selling),
+        verdict=_verdict(score, kept, is_selling=is_selling, public=public),
         mass_mail=mass_mail,
         dimensions=_dimensions(kept),
     )
@@ -138,8 +142,8 @@ def _eased(findings: list[Finding], *, has_reason: bool) -> list[Finding]:
     return eased
 
 
-def _verdict(score: int, findings: list[Finding], *, is_selling: bool) -> Verdict:
-    if score < DO_NOT_SEND_BELOW and is_selling:
+def _verdict(score: int, findings: list[Finding], *, is_selling: bool, public: bool) -> Verdict:
+    if score < PUBLIC_DO_NOT_SEND_BELOW if public else score < DO_NOT_SEND_BELOW and is_selling:
         return Verdict.DO_NOT_SEND
     # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
     if score < SEND_FROM or any(f.severity is Severity.ERROR for f in findings):

@@ -52,6 +52,8 @@ LINKED = re.compile(r"\.[^\s<>\"'\]]")
 COLON = re.compile(r":\S")
 """Every link has one of these, or an @; hardly any sentence has."""
 
+COLON_AT_END = re.compile(r"(?m):[ \t]*$")
+
 MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", QUOTED_LINE))
 SIGNATURE = re.compile(r"(?m)^-- ?$")
 SUBJECT = re.compile(
@@ -147,8 +149,10 @@ class Reading:
                 pieces.append(folded)
                 size += len(folded)
                 if len(folded) != 1:
-                    self._turns += range(size - len(folded) + 1, size + 1) if folded else (size,)
-                    self._shifts += range(place - size + len(folded) - 1, place - size, -1)
+                    for further in range(len(folded) - 1, 0, -1):
+                        self._turns.append(size - further)
+                        self._shifts.append(place - size + further)
+                    self._turns.append(size)
                     self._shifts.append(place + 1 - size)
         return "".join([*pieces, text[done:]]) if done else text
 
@@ -198,10 +202,9 @@ class Reading:
     @cached_property
     def _cuts(self) -> tuple[re.Pattern[str], ...]:
         """What may end the message itself: the head of quoted mail, a signature mark."""
-        low = self.plain.lower()
-        dashed = "--" in low
-        quoted = dashed or (":" in low and ("wrote" in low or "escribi" in low))
-        return (QUOTED_MESSAGE,) * quoted + (SIGNATURE,) * dashed
+        if "--" in self.plain:
+            return (QUOTED_MESSAGE, SIGNATURE)
+        return (QUOTED_MESSAGE,) if COLON_AT_END.search(self.plain) else ()
 
     @cached_property
     def _subject_line(self) -> re.Match[str] | None:

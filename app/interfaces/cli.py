@@ -158,11 +158,21 @@ def critique(
     subject: SubjectOption = "",
     format_: FormatOption = "text",
 ) -> int:
-    """Say how a message reads: score, verdict, and every finding with its reason."""
+    """Say how a message reads: score, verdict, and every finding with its reason.
+
+    A file whose name ends in .jsonl holds many, one JSON object a line with "text" and, where known, "id", "subject",
+    "channel", "stage", "language", "country" and "facts"; with --format json, so does the output.
+    """
     choices.known("format", format_, ("text", "json", "sarif"))
     assistant = _shared.get()
     names = files or ["-"]
     make = _drafting(assistant, channel, stage, lang, country, fact, subject)
+    if any(name.lower().endswith(".jsonl") for name in names):
+        from app.interfaces import bulk  # noqa: PLC0415 - processes, only for who has many messages
+
+        choices.known("format", format_, ("text", "json"))
+        faulty, serious = bulk.critique_files(assistant, names, bulk.Task(make(""), as_json=format_ == "json"))
+        return BAD_INPUT if faulty else FOUND if serious else FINE
     speak = assistant.settings.language or None
     judged = _judged(assistant, names, make, speak)
     several = len(names) > 1
