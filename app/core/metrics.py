@@ -174,7 +174,8 @@ def _reader_details(c: Context) -> Measure:
     for s in c.reading.sentences:
         if not s.overlaps(c.told):
             continue
-        at = c.reading.words_in(s)
+        # A name in a greeting of the same line greets; it tells nothing about the reader.
+        at = c.reading.words_in(Span(max(s.start, c.told.start), s.end))
         if c.second_person.isdisjoint(c.reading.words[at.start : at.stop]):
             continue
         words = c.reading.cased_words[at.start : at.stop]

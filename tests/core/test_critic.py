@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.adapters.rulebooks import read_rulebook
+from app.adapters.rulebooks import available, read_rulebook
 from app.core.critic import REPORTED, critique, scan
 from app.core.model import MAX_CHARACTERS, Channel, Citation, Critique, Dimension, Draft, Severity, Stage, Verdict
 from app.core.scorecard import DO_NOT_SEND_BELOW, SEND_FROM
 from app.core.text import Reading, scrub
 
-LANGUAGES = ("en", "es")
+LANGUAGES = available()
 GOLDEN = Path(__file__).parents[1] / "golden" / "messages.toml"
 MESSAGES: list[dict[str, Any]] = tomllib.loads(GOLDEN.read_text("utf-8"))["message"]
 
@@ -34,6 +34,30 @@ SALESY = {
         "¡Aproveche ya esta oferta, solo hasta el viernes!",
         "Ayudamos a empresas como la suya a aumentar sus ventas un 40%.",
         "¿Podemos agendar una demo de 30 minutos mañana?",
+    ),
+    "fr": (
+        "Nous sommes le leader du marché des solutions innovantes.",
+        "Profitez-en vite : cette offre exclusive se termine vendredi !",
+        "Nous aidons les entreprises comme la vôtre à augmenter leurs ventes de 40 %.",
+        "Seriez-vous disponible demain pour une démo de 30 minutes ?",
+    ),
+    "de": (
+        "Wir sind Marktführer für innovative Lösungen.",
+        "Nur noch bis Freitag: Sichern Sie sich jetzt unser exklusives Angebot!",
+        "Wir helfen Unternehmen wie Ihrem, den Umsatz um 40 % zu steigern.",
+        "Haben Sie morgen 30 Minuten für eine Demo?",
+    ),
+    "pt": (
+        "Somos líderes em soluções inovadoras.",
+        "Aproveite já: esta oferta exclusiva termina na sexta-feira!",
+        "Ajudamos empresas como a sua a aumentar as vendas em 40%.",
+        "Podemos agendar uma demonstração de 30 minutos amanhã?",
+    ),
+    "it": (
+        "Siamo leader di mercato nelle soluzioni innovative.",
+        "Approfitti subito: questa offerta esclusiva scade venerdì!",
+        "Aiutiamo aziende come la Sua ad aumentare le vendite del 40%.",
+        "Possiamo fissare una demo di 30 minuti domani?",
     ),
 }
 
@@ -83,8 +107,8 @@ texts = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=12).map("".joi
 def judged(message: dict[str, Any], text: str | None = None) -> Critique:
     draft = Draft(
         text=message["text"] if text is None else text,
-        channel=Channel(message["channel"]),
-        stage=Stage(message["stage"]),
+        channel=Channel(message.get("channel", "email")),
+        stage=Stage(message.get("stage", "first_contact")),
     )
     return critique(draft, read_rulebook(message["language"]))
 
@@ -155,7 +179,14 @@ def test_no_text_is_too_odd_to_be_judged(language: str, text: str) -> None:
     assert 0 <= found.score <= 100
 
 
-PITCH = {"en": "Act now and boost your sales by 40%", "es": "Aproveche ya esta oferta y aumente sus ventas un 40%"}
+PITCH = {
+    "en": "Act now and boost your sales by 40%",
+    "es": "Aproveche ya esta oferta y aumente sus ventas un 40%",
+    "fr": "Profitez de cette offre exclusive et augmentez vos ventes de 40 %",
+    "de": "Nutzen Sie jetzt unser exklusives Angebot und steigern Sie Ihren Umsatz um 40 %",
+    "pt": "Aproveite já esta oferta e aumente as suas vendas em 40%",
+    "it": "Approfitti subito di questa offerta e aumenti le vendite del 40%",
+}
 ZONES = {
     "quotation": "{before} “{pitch}”",
     "straight quotation": '{before} "{pitch}"',
@@ -168,7 +199,14 @@ ZONES = {
     "forwarded": "{before}\n\n-----Original Message-----\n{pitch}",
     "signature": "{before}\n\n-- \n{pitch}",
 }
-BEFORE = {"en": "I wonder what you make of this line.", "es": "No sé qué piensa usted de esta línea, señora 😀."}
+BEFORE = {
+    "en": "I wonder what you make of this line.",
+    "es": "No sé qué piensa usted de esta línea, señora 😀.",
+    "fr": "Je me demande ce que vous pensez de cette ligne.",
+    "de": "Ich frage mich, was Sie von dieser Zeile halten.",
+    "pt": "Gostava de saber o que pensa desta linha.",
+    "it": "Mi chiedo che cosa pensa di questa riga.",
+}
 
 
 @pytest.mark.parametrize("zone", ZONES.values(), ids=ZONES.keys())

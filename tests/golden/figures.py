@@ -40,7 +40,12 @@ def own_messages() -> list[Labelled]:
         Labelled(
             m["id"],
             m["label"],
-            Draft(text=m["text"], language=m["language"], channel=Channel(m["channel"]), stage=Stage(m["stage"])),
+            Draft(
+                text=m["text"],
+                language=m["language"],
+                channel=Channel(m["channel"]) if "channel" in m else None,
+                stage=Stage(m["stage"]) if "stage" in m else None,
+            ),
         )
         for m in raw
     ]
@@ -103,14 +108,9 @@ def main() -> None:
 
     take_environment_in_hand()
     assistant = build()
-    sets = {
-        "own en": [],
-        "own es": [],
-        "real, tuned on": real_messages(aside=False),
-        "real, aside": real_messages(aside=True),
-    }
+    sets = {"real, tuned on": real_messages(aside=False), "real, aside": real_messages(aside=True)}
     for message in own_messages():
-        sets[f"own {message.draft.language}"].append(message)
+        sets.setdefault(f"own {message.draft.language}", []).append(message)
     for name, messages in sets.items():
         if not messages:
             continue
@@ -140,6 +140,42 @@ def main() -> None:
             f" wrongly declined {declined}/{asked}, rightly declined {rightly}/{off}\n"
         )
     assistant.close()
+
+
+LEVELS = ("low", "medium", "high")
+"""Professional value of posts and comments; each is the place of the verdict that it asks for."""
+
+VERDICTS = (Verdict.DO_NOT_SEND, Verdict.REVISE, Verdict.SEND)
+
+
+def own_posts() -> list[Labelled]:
+    raw = tomllib.loads((HERE / "posts.toml").read_text("utf-8"))["post"]
+    return [
+        Labelled(
+            p["id"],
+            p["level"],
+            Draft(text=p["text"], language=p["language"], channel=Channel(p["channel"])),
+            p["language"],
+        )
+        for p in raw
+    ]
+
+
+def real_posts(*, aside: bool) -> list[Labelled]:
+    """Return the real posts kept aside, or the others."""
+    path = SAMPLES / "posts.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
+    return [
+        Labelled(r["id"], r["professional_value"], Draft(text=r["text"], channel=Channel.POST), r["lang"])
+        for r in rows
+        if is_aside(r["id"]) == aside
+    ]
+
+
+def levels(judge: Callable[[Draft], Critique], posts: Iterable[Labelled]) -> tuple[list[int], list[int]]:
+    """Return the levels given to `posts` and those that the verdicts stand for, as whole numbers from 0."""
+    posts = list(posts)
+    return [LEVELS.index(p.label) for p in posts], [VERDICTS.index(judge(p.draft).verdict) for p in posts]
 
 
 if __name__ == "__main__":

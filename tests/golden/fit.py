@@ -29,7 +29,7 @@ from tests.golden.figures import Labelled, own_messages, real_messages
 
 LANGUAGE_FILES = Path(__file__).parents[2] / "app" / "languages"
 
-PRIOR = 6.0
+PRIOR = 4.0
 """Standard deviation, in points, of what a fit may find around an author's points. Chosen by `held_out`."""
 
 MOST = 30

@@ -245,7 +245,7 @@ def test_a_wrong_option_is_one_line_that_names_what_is_allowed(tertulia: Command
     ("arguments", "named"),
     [
         (("rewrite", "-", "--tone", "rude"), "warm"),
-        (("rewrite", "-", "--to", "fr"), "en, es"),
+        (("rewrite", "-", "--to", "nl"), "en, es, fr"),
         (("rewrite", "-", "--variants", "9"), "--variants"),
         (("ask", "How?", "--lang", "xx"), "en"),
         (("ask",), "question"),
