@@ -54,7 +54,9 @@ def safe_edit(draft: Draft, critique: Critique, finding: Finding, rulebook: Rule
         return None  # it goes on from the greeting in one breath
     if finding.start < greeted or any(_is_reason(s, span) for s in critique.strengths):
         return None
-    span = Span(max(span.start, greeted), span.end)
+    start = max(span.start, greeted)
+    start += len(draft.text[start : span.end]) - len(draft.text[start : span.end].lstrip())
+    span = Span(start, span.end)
     told = [s for s in spans if s.end > greeted and len(WORD.findall(draft.text, s.start, s.end)) >= LEAST_WORDS]
     if edit == "sentence":
         return _without(draft.text, span) if [s for s in told if s.end != span.end] else None

@@ -28,6 +28,14 @@ VOWELLESS = re.compile(r"(?<![^ ])[^aeiouy ]++(?![^ ])", re.IGNORECASE)
 CAPITALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{4,}\b(?:\s+\b[A-ZÀ-ÖØ-Þ]{2,}\b)*")
 
 
+NO_NAMES = frozenset(
+    "i'm i'd i've i'll monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays"
+    " fridays saturdays sundays january february march april may june july august september october november december"
+    " ai it ceo cto cfo coo hr pr seo crm saas b2b usa uk eu ok ps p.s linkedin zoom google teams whatsapp instagram"
+    " facebook".split()
+)
+"""Words with a capital that tell nothing about a reader: what English writes so, abbreviations, the common tools."""
+
 WHOLE = Span(0, 0)
 
 
@@ -164,8 +172,9 @@ def _mixed_register(c: Context) -> Measure:
 
 
 def _is_name_like(word: str, c: Context) -> bool:
-    """Return True for a capitalised word that is no pronoun: "I'm", and the polite "Lei", "Suo", "Sie", "Ihr"."""
-    return len(word) > 1 and word[0].isupper() and not word.startswith("I'") and word.lower() not in c.second_person
+    """Return True for a capitalised word that may be a name: no "I'm", no day, no polite "Lei", "Suo", "Sie", "Ihr"."""
+    low = word.lower()
+    return len(word) > 1 and word[0].isupper() and low not in c.second_person and low not in NO_NAMES
 
 
 def _reader_details(c: Context) -> Measure:
@@ -183,7 +192,8 @@ def _reader_details(c: Context) -> Measure:
         # Where nouns have capitals too, only two in a row ("Anna Meier") are taken for a name.
         named = any(map(all, pairwise(capital))) if c.parameters.get("nouns_have_capitals") else any(capital)
         figure = any(word[0].isdigit() for word in words)
-        if named or figure or MASK in c.reading.folded[s.start : s.end]:
+        masked = c.reading.folded.find(MASK, s.start, s.end)
+        if named or figure or (masked >= 0 and c.reading.plain[masked] in '"«'):
             found.append(s)
     return Measure(len(found), found[0]) if found else Measure(0)
 

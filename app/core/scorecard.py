@@ -20,7 +20,7 @@ PUBLIC_DO_NOT_SEND_BELOW = 40
 use stays above it until something in it is filler as well."""
 
 SELLING = (
-    "pitch.", "bulk.", "hype.", "pressure.", "network.", "honest.fake-", "self.we-are-a", "self.our-platform",
+    "pitch.", "bulk.", "hype.", "pressure.", "network.", "honest.fake-", "self.we-are-a", "self.our-platform", "self.my-trade",
     "follow.guilt", "recruit.blast", "ask.buy-now", "ask.reply-keyword", "hook.leaders-like-you",
 )  # fmt: skip
 """Rules, by the start of their ids, whose hits show that something is sold or sent to many."""
@@ -30,7 +30,7 @@ OFFERS = ("pitch.", "bulk.", "pressure.", "network.", "self.our-platform", "post
 
 MANNER = (
     "opening.", "machine.", "hook.", "courteous.", "clear.", "give.", "ask.no-way-out", "ask.interest-check",
-    "ask.meeting-first", "self.", "subject.long", "template.blank",
+    "ask.meeting-first", "ask.minutes-of-time", "ask.coffee-chat", "ask.job-directly", "self.", "subject.long", "template.blank",
 )  # fmt: skip
 MANNER_AT_MOST = 25
 """Clumsy is not salesy: where nothing is sold, worn-out words and the like cost no more than this together, so that a
@@ -39,7 +39,7 @@ student's letter full of stock phrases is sent back for another pass and not cal
 SURELY_MASS = 0.8
 """Likelihood from which a text counts as sent to many even where no rule says what it sells."""
 
-REASONS = ("hook.", "known.")
+REASONS = ("hook.", "known.", "relational.asks-advice")
 """Strengths that give a reason to write to this reader."""
 
 MASS_BIAS = -2.2

@@ -183,7 +183,7 @@ PITCH = {
     "en": "Act now and boost your sales by 40%",
     "es": "Aproveche ya esta oferta y aumente sus ventas un 40%",
     "fr": "Profitez de cette offre exclusive et augmentez vos ventes de 40 %",
-    "de": "Nutzen Sie jetzt unser exklusives Angebot und steigern Sie Ihren Umsatz um 40 %",
+    "de": "Sichern Sie sich jetzt 20 % Rabatt und steigern Sie Ihren Umsatz um 40 %",
     "pt": "Aproveite já esta oferta e aumente as suas vendas em 40%",
     "it": "Approfitti subito di questa offerta e aumenti le vendite del 40%",
 }

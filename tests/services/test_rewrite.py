@@ -121,7 +121,7 @@ def test_another_language_offline_is_a_frame_with_blanks_and_says_so(assistant):
     assert made.variants[0].critique.language == "en"
     assert made.notes
     with pytest.raises(InputError) as refused:
-        assistant.rewrite(Draft(text=ES), to="de")
+        assistant.rewrite(Draft(text=ES), to="nl")
     assert refused.value.key == "target"
 
 
