@@ -15,7 +15,9 @@ SHOWN = 8
 """Signals that are given, the weightiest first."""
 
 FROM_RULES: tuple[tuple[str, Kind, float], ...] = (
-    ("template.", Kind.MASS, 2.0),
+    ("template.merge-field", Kind.MASS, 1.2),
+    ("template.empty-greeting", Kind.MASS, 0.8),
+    ("template.dear-role", Kind.MASS, 0.8),
     ("bulk.", Kind.MASS, 1.6),
     ("recruit.", Kind.RECRUITING, 1.0),
     ("network.", Kind.SALES, 0.6),
@@ -26,6 +28,12 @@ FROM_RULES: tuple[tuple[str, Kind, float], ...] = (
     ("self.our-platform", Kind.SALES, 0.7),
     ("ask.calendar-link", Kind.SALES, 0.6),
     ("ask.meeting-first", Kind.SALES, 0.4),
+    ("ask.interest-check", Kind.SALES, 0.4),
+    ("ask.send-material", Kind.SALES, 0.5),
+    ("opening.trigger-line", Kind.SALES, 0.5),
+    ("opening.introduce-company", Kind.SALES, 0.6),
+    ("hook.leaders-like-you", Kind.SALES, 0.5),
+    ("self.my-trade", Kind.SALES, 0.6),
     ("follow.", Kind.SALES, 0.3),
 )
 """What the critic's findings say of a received message, by the start of the rule's id: the kind, and the weight."""
