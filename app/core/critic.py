@@ -287,8 +287,9 @@ def _advice(sheet: Sheet, channel: Channel, words: Rulebook, *, unknown_language
         return words.advice.get("no_rules", "").format(language=unknown_language)
     public = "public_" if channel in (Channel.POST, Channel.COMMENT) else ""
     line = words.advice.get(f"{public}{sheet.verdict}", words.advice.get(str(sheet.verdict), ""))
-    best = next((f for f in sheet.findings if f.gain), None)
+    best = next((f for f in sheet.findings if f.points), None)
     first = words.advice.get("first", "")
     if best and first and sheet.verdict is not Verdict.SEND:
-        line = f"{line} {first.format(fix=best.fix, points=best.gain)}"
+        # At a score of zero one mend alone gains nothing yet.
+        line = f"{line} {first.format(fix=best.fix, points=best.gain)}".replace(" (+0)", "")
     return line.strip()

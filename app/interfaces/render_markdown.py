@@ -52,6 +52,9 @@ def finding_line(finding: Finding, words: Words) -> str:
         line = words.line("chat.finding", quote=literal(shown(finding.quote)), **values)
     else:
         line = words.line("chat.finding_whole", **values)
+    if not finding.gain:
+        # Below zero there is nothing to gain until more is mended.
+        line = line.replace(" (+0)", "")
     if finding.citation:
         line += (
             f" *{words.line('chat.sources')}: {literal(finding.citation.title)}, {literal(finding.citation.section)}*"

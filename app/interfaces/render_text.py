@@ -35,7 +35,8 @@ def critique_text(critique: Critique, words: Words) -> str:
         lines += ["", f"{words.line('page.reasons')}:"]
         for f in critique.findings[:FIRST]:
             head = f"“{shown(f.quote)}” " if f.quote else ""
-            lines.append(_wrapped(f"- {head}[{f.rule}, +{f.gain}] {f.reason} {f.fix}", "  "))
+            gain = f", +{f.gain}" if f.gain else ""
+            lines.append(_wrapped(f"- {head}[{f.rule}{gain}] {f.reason} {f.fix}", "  "))
             if f.citation:
                 lines.append(_wrapped(f"  → {f.citation.title}: {f.citation.section}", "    "))
         if more := critique.findings[FIRST:]:
