@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.core.model import Answer, Critique, Draft, Received, Rewrite, Tone
 from app.core.routing import Intent, Route, route
+from app.core.text import Reading
 from app.core.words import Words
 from app.services.answer import Answerer
 from app.services.judge import Judge, checked
@@ -14,6 +15,10 @@ from app.services.rewrite import Rewriter
 
 FEW_SURE = 4
 """Words from which a question's own language counts more than the page's."""
+
+
+FEWEST_FOREIGN = 8
+"""Words from which a text in a language the page does not speak is a message to somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,8 @@ class Chat:
         chosen = route(
             message, catalogues, has_draft=conversation.draft is not None, has_questions=conversation.has_questions
         )
+        if chosen.intent is Intent.QUESTION and self._is_foreign_letter(message):
+            chosen = Route(Intent.DRAFT, message)
         language = self._language(chosen, speak)
         match chosen.intent:
             case Intent.HELLO | Intent.THANKS | Intent.BYE | Intent.WHO:
@@ -83,6 +90,18 @@ class Chat:
                 yield self._refined(chosen, conversation, language)
             case _:
                 yield from self._answered(chosen, conversation, language)
+
+    def _is_foreign_letter(self, message: str) -> bool:
+        """Return True for a text in a language that the critic knows and the page does not speak, but for a question.
+
+        Who writes to us writes in a language of the page; what they paste may be in another one.
+        """
+        language, sure = self.judge.detect(message)
+        if not sure or language in self.interface_languages or language not in self.judge.languages:
+            return False
+        reading = Reading(message)
+        asks = len(reading.sentences) == 1 and reading.plain.rstrip().endswith("?")
+        return len(reading.words) >= FEWEST_FOREIGN and not asks
 
     def _language(self, chosen: Route, speak: str) -> str:
         if chosen.intent in (Intent.DRAFT, Intent.FACT):

@@ -7,6 +7,7 @@ import pytest
 from app.core.model import Kind
 from app.core.routing import Intent
 from app.services.chat import Conversation, Reply
+from tests.golden.figures import own_messages
 
 DRAFT = "Hola Yuki:\n\nSomos líderes en conservas y queremos presentarle nuestro catálogo. ¿Podemos hablar el martes?\n\nMarta"
 
@@ -52,6 +53,17 @@ def test_a_draft_is_explained_in_the_language_of_the_page(assistant):
     reply = say(assistant, text, speak="es")
     assert reply.critique.language == "en"
     assert "plantilla" in " ".join(finding.reason for finding in reply.critique.findings)
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "pt", "it"])
+def test_a_draft_in_a_language_that_the_page_does_not_speak_is_a_draft(assistant, language):
+    drafts = [m.draft.text for m in own_messages() if m.draft.language == language]
+    taken = sum(say(assistant, text).intent is Intent.DRAFT for text in drafts)
+    assert taken >= 0.9 * len(drafts)
+
+
+def test_a_question_in_another_language_stays_a_question(assistant):
+    assert say(assistant, "Comment est-ce que je dois aborder un distributeur japonais pour la première fois ?").answer
 
 
 def test_a_received_mass_mail_is_recognised_with_replies_in_its_language(assistant):
