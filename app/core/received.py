@@ -51,6 +51,17 @@ MASS_FROM = 1.5
 MASS_LIKELY = 0.8
 """Weights from which a kind is believed, and the likelihood of a mass mailing from which sales is called mass."""
 
+FRAUD = frozenset({"want.secrets", "want.money"})
+TRADE = frozenset({"want.purchase", "want.offer-heard", "want.click"})
+NOT_WANTED: dict[Kind, frozenset[str]] = {
+    Kind.PHISHING: frozenset(),
+    Kind.MASS: frozenset({"want.secrets", "want.application"}),
+    Kind.SALES: FRAUD | {"want.application"},
+    Kind.RECRUITING: FRAUD | TRADE,
+    Kind.GENUINE: FRAUD | TRADE | {"want.application"},
+}
+"""What a message of a kind does not want, whatever its words."""
+
 SIGNING = 60
 """Longest line, in characters, in which a sender's name is looked for."""
 
@@ -83,7 +94,7 @@ def triage(text: str, critique: Critique, rulebook: Rulebook, *, words: Rulebook
         kind=kind,
         mass_mail=critique.mass_mail,
         language=critique.language,
-        wants=_wants(read, rulebook, words or rulebook),
+        wants=_wants(kind, read, rulebook, words or rulebook),
         signals=_signals(kind, hits, critique, read, words or rulebook),
         sender=sender_name(read),
     )
@@ -120,11 +131,16 @@ def _overlapped(hit: Hit, others: Iterable[Hit]) -> bool:
     return any(other.start < hit.end and hit.start < other.end for other in others)
 
 
-def _wants(read: Scan, rulebook: Rulebook, words: Rulebook) -> str:
-    """Return what the message asks for, in the user's words: the first in the order of the language file."""
+def _wants(kind: Kind, read: Scan, rulebook: Rulebook, words: Rulebook) -> str:
+    """Return what the message asks for, in the user's words: the first in the order of the language file.
+
+    What only a fraud, a seller or a recruiter would want is not read into the message of another kind.
+    """
     found = rulebook.scan_received(read.reading.folded)
     named = {want.id: want.line for want in words.wants}
     for want in rulebook.wants:
+        if want.id in NOT_WANTED[kind]:
+            continue
         if not want.patterns or found.get(want.id):
             return named.get(want.id, want.line)
     return ""
