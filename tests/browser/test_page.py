@@ -179,8 +179,11 @@ def test_the_page_speaks_the_browsers_language_and_changes_it_when_asked(spanish
     assert "borrador" in page.locator("#message textarea").get_attribute("placeholder")
     page.get_by_label("English").check()
     page.wait_for_function("() => document.querySelector('#send').innerText === 'Send'", timeout=PATIENCE)
-    assert page.get_by_role("tab").all_inner_texts() == ["Chat", "Workbench", "About"]
-    assert "Nothing you paste" in page.locator("#privacy").inner_text()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[role=tab]')].map(t => t.innerText).join() === 'Chat,Workbench,About'",
+        timeout=PATIENCE,
+    )
+    page.wait_for_selector("#privacy :text('Nothing you paste')", timeout=PATIENCE)
     page.get_by_label("Español").check()
     page.wait_for_function("() => document.querySelector('#send').innerText === 'Enviar'", timeout=PATIENCE)
     spanish.check()

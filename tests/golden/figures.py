@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.core.figures import auc, auc_interval
-from app.core.model import Channel, Critique, Draft, Severity, Stage, Verdict
+from app.core import figures
+from app.core.figures import LEVELS, VERDICTS, CriticFigures
+from app.core.model import Channel, Critique, Draft, Stage
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent.parent.parent / "shared" / "samples"
@@ -68,38 +69,8 @@ def own_questions() -> list[dict[str, Any]]:
     return tomllib.loads((HERE / "questions.toml").read_text("utf-8"))["question"]
 
 
-@dataclass(frozen=True)
-class CriticFigures:
-    """What counts: ranking, false alarms, wrong findings on messages that relate."""
-
-    auc: float
-    interval: tuple[float, float]
-    salesy: int
-    relational: int
-    false_alarms: int
-    wrong_per_relational: float
-    verdicts: dict[tuple[str, str], int]
-
-
 def critic_figures(judge: Callable[[Draft], Critique], messages: Iterable[Labelled]) -> CriticFigures:
-    judged = [(m.label, judge(m.draft)) for m in messages]
-    salesy = [c.score for label, c in judged if label == "salesy"]
-    relational = [c for label, c in judged if label == "relational"]
-    value = auc(salesy, [c.score for c in relational])
-    wrong = [sum(f.severity is not Severity.SUGGESTION for f in c.findings) for c in relational]
-    verdicts: dict[tuple[str, str], int] = {}
-    for label, critique in judged:
-        key = (label, str(critique.verdict))
-        verdicts[key] = verdicts.get(key, 0) + 1
-    return CriticFigures(
-        auc=value,
-        interval=auc_interval(value, len(salesy), len(relational)),
-        salesy=len(salesy),
-        relational=len(relational),
-        false_alarms=sum(c.verdict is Verdict.DO_NOT_SEND for c in relational),
-        wrong_per_relational=sum(wrong) / max(1, len(wrong)),
-        verdicts=verdicts,
-    )
+    return figures.critic_figures("messages", [({"label": m.label}, judge(m.draft)) for m in messages])
 
 
 def main() -> None:
@@ -116,9 +87,9 @@ def main() -> None:
             continue
         f = critic_figures(assistant.critique, messages)
         sys.stdout.write(
-            f"{name}: AUC {f.auc:.3f} ({f.interval[0]:.3f} to {f.interval[1]:.3f}), {f.salesy} salesy, {f.relational}"
-            f" relational; judged do_not_send {f.false_alarms}; warnings or errors per relational"
-            f" {f.wrong_per_relational:.2f}\n  {f.verdicts}\n"
+            f"{name}: AUC {f.auc:.3f} ({f.interval[0]:.3f} to {f.interval[1]:.3f}), {len(f.scores[0])} salesy,"
+            f" {f.relational} relational; judged do_not_send {f.false_alarms}; warnings or errors per relational"
+            f" {f.wrong:.2f}\n  {dict(f.verdicts)}\n"
         )
     hits = {language: [0, 0, 0, 0, 0] for language in ("en", "es")}
     for q in own_questions():
@@ -140,12 +111,6 @@ def main() -> None:
             f" wrongly declined {declined}/{asked}, rightly declined {rightly}/{off}\n"
         )
     assistant.close()
-
-
-LEVELS = ("low", "medium", "high")
-"""Professional value of posts and comments; each is the place of the verdict that it asks for."""
-
-VERDICTS = (Verdict.DO_NOT_SEND, Verdict.REVISE, Verdict.SEND)
 
 
 def own_posts() -> list[Labelled]:
