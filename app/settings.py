@@ -143,12 +143,17 @@ class Settings(BaseSettings):
     @property
     def switched_off(self) -> frozenset[str]:
         """Ids of the rules the user does not want."""
-        return frozenset(part.strip() for part in self.rules_off.split(",") if part.strip())
+        return frozenset(_listed(self.rules_off))
 
     @property
     def rule_files(self) -> tuple[Path, ...]:
         """The user's own rule files."""
-        return tuple(Path(part.strip()).expanduser() for part in self.rules.split(",") if part.strip())
+        return tuple(Path(part).expanduser() for part in _listed(self.rules))
+
+
+def _listed(setting: str) -> tuple[str, ...]:
+    """Return the parts of a setting that are separated by commas."""
+    return tuple(part.strip() for part in setting.split(",") if part.strip())
 
 
 def preferred_language(chosen: str = "") -> str:

@@ -10,7 +10,7 @@ from app.core.metrics import LIMITS
 from app.core.model import Channel, Draft, Stage
 from app.core.rulebook import Hit, Rulebook
 from app.core.scorecard import SELLING
-from app.core.text import QUOTED_LINE, QUOTED_MESSAGE, Reading, Span
+from app.core.text import Reading, Span
 
 OFFERED = 2
 """Different rules of selling that must hit before "Re:" is disbelieved: one may hit anywhere."""
@@ -104,11 +104,11 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         if read.found(f"stage:{name}") or read.subject_hits.get(f"stage:{name}"):
             return name
-    marked = read.found("stage:marked") or read.subject_hits.get("stage:marked")
+    if not (read.found("stage:marked") or read.subject_hits.get("stage:marked")):
+        return Stage.FIRST_CONTACT
     # "Re:" over an offer is a trick; over a quotation, and over anything else, it is the answer that it says it is.
-    quoted = QUOTED_LINE.search(read.reading.plain) or QUOTED_MESSAGE.search(read.reading.plain)
     sells = sum(owner.startswith(SELLING) for owner in read.hits) >= OFFERED
-    return Stage.REPLY if marked and (quoted or not sells) else Stage.FIRST_CONTACT
+    return Stage.REPLY if read.reading.quotes_mail or not sells else Stage.FIRST_CONTACT
 
 
 def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:

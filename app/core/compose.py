@@ -283,11 +283,7 @@ def _hook(draft: Draft, critique: Critique, work: _Work, paragraphs: list[list[s
     if facts:
         return " ".join(work.add(work.phrases.hook(fact), "hook_fact") for fact in facts)
     has_hook = any(s.rule.startswith(HOOKS) for s in critique.strengths)
-    if (
-        has_hook
-        or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT)
-        or critique.channel in (Channel.POST, Channel.COMMENT)
-    ):
+    if has_hook or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT) or critique.channel.is_public:
         return ""
     if critique.stage is Stage.FOLLOW_UP:
         return ""
@@ -296,7 +292,7 @@ def _hook(draft: Draft, critique: Critique, work: _Work, paragraphs: list[list[s
 
 def _ask(critique: Critique, work: _Work, paragraphs: list[list[str]], tone: Tone) -> list[str]:
     """Return the lines that ask for something small and let the reader say no, where the draft lacks them."""
-    if critique.channel in (Channel.POST, Channel.COMMENT) or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+    if critique.channel.is_public or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
         return []
     text = " ".join(s for p in paragraphs for s in p)
     lines = []

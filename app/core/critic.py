@@ -54,7 +54,7 @@ def critique(
     read = scan(draft, rulebook)
     stage = infer_stage(read, draft)
     channel = infer_channel(read, draft, stage)
-    public = channel in (Channel.POST, Channel.COMMENT)
+    public = channel.is_public
     strengths = _strengths(read, rulebook, public=public)
     context = _context(read, draft, channel, rulebook)
     places: dict[str, list[_Place]] = {}
@@ -96,7 +96,7 @@ def critique(
                 key=lambda s: (s.start, s.rule),
             )
         ),
-        advice=_advice(sheet, channel, words, unknown_language="" if has_rules else rulebook.name),
+        advice=_advice(sheet, words, public=public, unknown_language="" if has_rules else rulebook.name),
         route=words.advice.get("route", "") if sheet.verdict is Verdict.DO_NOT_SEND and not public else "",
     )
 
@@ -245,9 +245,7 @@ def _findings(rule: Rule, spans: list[_Place], read: Scan, words: Rulebook, cite
         if place.in_subject and read.subject_reading:
             prefix = f"{words.advice.get('subject', 'Subject')} “{read.subject_reading.quote(place.span)}”: "
         elif place.span.end > place.span.start:
-            where = read.reading.original_span(place.span.start, place.span.end)
-            quote = read.reading.original[where.start : where.end].rstrip()
-            start, end = where.start, where.start + len(quote)
+            start, end, quote = read.reading.excerpt(place.span)
         reason, fix = spoken.reason, spoken.fix
         if isinstance(rule, Metric):
             values = {"value": f"{place.value:.0f}", "limit": f"{(rule.above or rule.below or 0):.0f}"}
@@ -271,25 +269,16 @@ def _findings(rule: Rule, spans: list[_Place], read: Scan, words: Rulebook, cite
 
 def _strength(rule: StrengthRule, span: Span, read: Scan, words: Rulebook) -> Strength:
     spoken = next((s for s in words.strengths if s.id == rule.id), rule)
-    where = read.reading.original_span(span.start, span.end) if span.end else span
-    quote = read.reading.original[where.start : where.end].rstrip()
-    return Strength(
-        rule=rule.id,
-        start=where.start,
-        end=where.start + len(quote),
-        quote=quote,
-        reason=spoken.reason,
-    )
+    start, end, quote = read.reading.excerpt(span)
+    return Strength(rule=rule.id, start=start, end=end, quote=quote, reason=spoken.reason)
 
 
-def _advice(sheet: Sheet, channel: Channel, words: Rulebook, *, unknown_language: str) -> str:
+def _advice(sheet: Sheet, words: Rulebook, *, public: bool, unknown_language: str) -> str:
     if unknown_language:
         return words.advice.get("no_rules", "").format(language=unknown_language)
-    public = "public_" if channel in (Channel.POST, Channel.COMMENT) else ""
-    line = words.advice.get(f"{public}{sheet.verdict}", words.advice.get(str(sheet.verdict), ""))
+    line = words.advice.get(f"public_{sheet.verdict}" if public else "", words.advice.get(str(sheet.verdict), ""))
     best = next((f for f in sheet.findings if f.points), None)
     first = words.advice.get("first", "")
     if best and first and sheet.verdict is not Verdict.SEND:
-        # At a score of zero one mend alone gains nothing yet.
-        line = f"{line} {first.format(fix=best.fix, points=best.gain)}".replace(" (+0)", "")
+        line = f"{line} {first.format(fix=best.fix, gain=best.gain_shown)}"
     return line.strip()

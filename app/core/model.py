@@ -23,6 +23,11 @@ class Channel(StrEnum):
     POST = "post"
     COMMENT = "comment"
 
+    @property
+    def is_public(self) -> bool:
+        """True for what everybody may read."""
+        return self in (Channel.POST, Channel.COMMENT)
+
 
 class Stage(StrEnum):
     """The moment in the acquaintance."""
@@ -121,6 +126,11 @@ class Finding:
     citation: Citation | None = None
     gain: int = 0
 
+    @property
+    def gain_shown(self) -> str:
+        """The gain as it stands behind a line: " (+12)", or nothing while at a score of zero one mend gains nothing."""
+        return f" (+{self.gain})" if self.gain else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
@@ -160,6 +170,11 @@ class Critique:
     strengths: tuple[Strength, ...]
     advice: str
     route: str
+
+    @property
+    def costly(self) -> tuple[Finding, ...]:
+        """The findings that cost the score something."""
+        return tuple(f for f in self.findings if f.points)
 
 
 class Kind(StrEnum):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from app.core.anatomy import NAME_ALONE, Scan, scan
-from app.core.model import Critique, Draft, Kind, Received, Severity, Signal, Stage
+from app.core.anatomy import NAME_ALONE, Scan
+from app.core.model import Critique, Kind, Received, Severity, Signal, Stage
 from app.core.rulebook import Hit, Rulebook
 from app.core.rules import SignalRule
-from app.core.text import QUOTED_LINE, QUOTED_MESSAGE, Reading, Span
+from app.core.text import Reading, Span
 
 SHOWN = 8
 """Signals that are given, the weightiest first."""
@@ -66,15 +66,14 @@ SIGNING = 60
 """Longest line, in characters, in which a sender's name is looked for."""
 
 
-def triage(text: str, critique: Critique, rulebook: Rulebook, *, words: Rulebook | None = None) -> Received:
-    """Say what kind of message `text` is.
+def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Rulebook) -> Received:
+    """Say what kind of message was read.
 
     `critique` is the critic's view of the same text in its own language, `rulebook` that language's rules, and `words`
     the rulebook of the user's language, whose reasons are given where it has the same signal.
     """
-    draft = Draft(text=text, language=critique.language)
-    read = scan(draft, rulebook)
-    hits = _hits(read, rulebook)
+    found = rulebook.scan_received(read.reading.folded)
+    hits = _hits(found, rulebook)
     evidence = dict.fromkeys(Kind, 0.0)
     for rule, _ in hits:
         evidence[rule.kind] += rule.weight
@@ -86,16 +85,14 @@ def triage(text: str, critique: Critique, rulebook: Rulebook, *, words: Rulebook
     evidence[Kind.GENUINE] += STRENGTH * len(critique.strengths)
     evidence[Kind.GENUINE] += KNOWN * (critique.stage in (Stage.KNOWN_CONTACT, Stage.REPLY))
     # Who quotes what they answer writes to whoever wrote it; a mailing has nothing to quote.
-    evidence[Kind.GENUINE] += KNOWN * bool(
-        QUOTED_LINE.search(read.reading.plain) or QUOTED_MESSAGE.search(read.reading.plain)
-    )
+    evidence[Kind.GENUINE] += KNOWN * read.reading.quotes_mail
     kind = _kind(evidence, critique.mass_mail)
     return Received(
         kind=kind,
         mass_mail=critique.mass_mail,
         language=critique.language,
-        wants=_wants(kind, read, rulebook, words or rulebook),
-        signals=_signals(kind, hits, critique, read, words or rulebook),
+        wants=_wants(kind, found, rulebook, words),
+        signals=_signals(kind, hits, critique, read.reading, words),
         sender=sender_name(read),
     )
 
@@ -116,9 +113,8 @@ def _kind(evidence: dict[Kind, float], mass_mail: float) -> Kind:
     return Kind.MASS if mass_mail >= MASS_LIKELY else Kind.GENUINE
 
 
-def _hits(read: Scan, rulebook: Rulebook) -> list[tuple[SignalRule, Span]]:
+def _hits(found: Mapping[str, list[Hit]], rulebook: Rulebook) -> list[tuple[SignalRule, Span]]:
     """Return each signal with the first place where it shows, beside its exceptions."""
-    found = rulebook.scan_received(read.reading.folded)
     kept = []
     for rule in rulebook.signals:
         spans = [h for h in found.get(rule.id, []) if not _overlapped(h, found.get(f"!{rule.id}", ()))]
@@ -131,12 +127,11 @@ def _overlapped(hit: Hit, others: Iterable[Hit]) -> bool:
     return any(other.start < hit.end and hit.start < other.end for other in others)
 
 
-def _wants(kind: Kind, read: Scan, rulebook: Rulebook, words: Rulebook) -> str:
+def _wants(kind: Kind, found: Mapping[str, list[Hit]], rulebook: Rulebook, words: Rulebook) -> str:
     """Return what the message asks for, in the user's words: the first in the order of the language file.
 
     What only a fraud, a seller or a recruiter would want is not read into the message of another kind.
     """
-    found = rulebook.scan_received(read.reading.folded)
     named = {want.id: want.line for want in words.wants}
     for want in rulebook.wants:
         if want.id in NOT_WANTED[kind]:
@@ -147,18 +142,14 @@ def _wants(kind: Kind, read: Scan, rulebook: Rulebook, words: Rulebook) -> str:
 
 
 def _signals(
-    kind: Kind, hits: list[tuple[SignalRule, Span]], critique: Critique, read: Scan, words: Rulebook
+    kind: Kind, hits: list[tuple[SignalRule, Span]], critique: Critique, reading: Reading, words: Rulebook
 ) -> tuple[Signal, ...]:
     spoken = {rule.id: rule.reason for rule in words.signals}
     weighed: list[tuple[float, Signal]] = []
     for rule, span in hits:
         if (rule.kind is Kind.GENUINE) == (kind is Kind.GENUINE):
-            where = read.reading.original_span(span.start, span.end)
-            quote = read.reading.original[where.start : where.end].rstrip()
             reason = spoken.get(rule.id, rule.reason)
-            weighed.append(
-                (rule.weight, Signal(rule.id, where.start, where.start + len(quote), quote, reason)),
-            )
+            weighed.append((rule.weight, Signal(rule.id, *reading.excerpt(span), reason)))
     if kind is Kind.GENUINE:
         weighed += [(STRENGTH, Signal(s.rule, s.start, s.end, s.quote, s.reason)) for s in critique.strengths]
     else:

@@ -37,8 +37,9 @@ class Rule:
 
     def applies(self, channel: Channel, stage: Stage) -> bool:
         """Return True when the rule is meant for this channel and stage. Posts and comments must be asked for."""
-        public = channel in (Channel.POST, Channel.COMMENT)
-        return (channel in self.channels if self.channels else not public) and (not self.stages or stage in self.stages)
+        return (channel in self.channels if self.channels else not channel.is_public) and (
+            not self.stages or stage in self.stages
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

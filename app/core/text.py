@@ -187,6 +187,17 @@ class Reading:
             last += 1
         return Span(first, last)
 
+    def excerpt(self, span: Span) -> tuple[int, int, str]:
+        """Return start, end and characters of a folded span in the original text, without the blanks at its end."""
+        where = self.original_span(span.start, span.end)
+        quote = self.original[where.start : where.end].rstrip()
+        return where.start, where.start + len(quote), quote
+
+    @property
+    def quotes_mail(self) -> bool:
+        """True when the text quotes another message, by marked lines or under its head."""
+        return bool(QUOTED_LINE.search(self.plain) or QUOTED_MESSAGE.search(self.plain))
+
     def quote(self, span: Span) -> str:
         """Return the original characters of a folded span."""
         where = self.original_span(span.start, span.end)

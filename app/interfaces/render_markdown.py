@@ -47,14 +47,11 @@ def block(text: str) -> str:
 
 def finding_line(finding: Finding, words: Words) -> str:
     """Return one finding with its reason, its fix and the passage behind it."""
-    values = {"reason": literal(finding.reason), "fix": literal(finding.fix), "points": finding.gain}
+    values = {"reason": literal(finding.reason), "fix": literal(finding.fix), "gain": finding.gain_shown}
     if finding.quote:
         line = words.line("chat.finding", quote=literal(shown(finding.quote)), **values)
     else:
         line = words.line("chat.finding_whole", **values)
-    if not finding.gain:
-        # Below zero there is nothing to gain until more is mended.
-        line = line.replace(" (+0)", "")
     if finding.citation:
         line += (
             f" *{words.line('chat.sources')}: {literal(finding.citation.title)}, {literal(finding.citation.section)}*"
@@ -75,21 +72,23 @@ def read_as(critique: Critique, words: Words) -> str:
 
 
 def _changes(critique: Critique, words: Words) -> list[str]:
-    costly = [f for f in critique.findings if f.points]
-    if not costly:
+    if not critique.costly:
         return []
-    numbered = "\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(costly[:FIRST], start=1))
-    more = words.line("chat.more_findings", count=len(costly) - FIRST) if len(costly) > FIRST else ""
-    return [f"**{words.line('chat.findings')}**", numbered, more]
+    beyond = len(critique.costly) - FIRST
+    more = words.line("chat.more_findings", count=beyond) if beyond > 0 else ""
+    return [f"**{words.line('chat.findings')}**", _numbered(critique.costly[:FIRST], 1, words), more]
 
 
 def further_markdown(critique: Critique, words: Words) -> str:
     """Return what can be changed beyond the advice that is shown first."""
-    costly = [f for f in critique.findings if f.points][FIRST:]
-    if not costly:
+    further = critique.costly[FIRST:]
+    if not further:
         return ""
-    numbered = "\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(costly, start=FIRST + 1))
-    return f"**{words.line('chat.further_findings')}**\n\n{numbered}"
+    return f"**{words.line('chat.further_findings')}**\n\n{_numbered(further, FIRST + 1, words)}"
+
+
+def _numbered(findings: Sequence[Finding], start: int, words: Words) -> str:
+    return "\n".join(f"{n}. {finding_line(f, words)}" for n, f in enumerate(findings, start=start))
 
 
 def strengths_markdown(critique: Critique, words: Words) -> str:

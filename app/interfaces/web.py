@@ -25,7 +25,6 @@ from fastapi import FastAPI
 
 from app.bootstrap import Assistant
 from app.core.diff import word_changes
-from app.core.edits import Edit
 from app.core.errors import TertuliaError
 from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Rewrite, Severity, Stage, Tone
 from app.core.routing import Intent
@@ -370,37 +369,18 @@ class Page:
                 api_name=f"critique_{number}" if number else "critique",
                 api_visibility="private" if number else "public",
             )
+        quietly: dict[str, Any] = {
+            "show_progress": "hidden",
+            "concurrency_id": "critic",
+            "concurrency_limit": AT_ONCE,
+            "api_visibility": "private",
+        }
         for number, row in enumerate(rows):
-            row.accept.click(
-                partial(self.accept, number),
-                values,
-                [draft],
-                show_progress="hidden",
-                concurrency_id="critic",
-                concurrency_limit=AT_ONCE,
-                api_name=f"accept_{number}",
-                api_visibility="private",
-            )
+            row.accept.click(partial(self.accept, number), values, [draft], api_name=f"accept_{number}", **quietly)
             row.dismiss.click(
-                partial(self.dismiss, number),
-                values,
-                [dismissed, *shown],
-                show_progress="hidden",
-                concurrency_id="critic",
-                concurrency_limit=AT_ONCE,
-                api_name=f"dismiss_{number}",
-                api_visibility="private",
+                partial(self.dismiss, number), values, [dismissed, *shown], api_name=f"dismiss_{number}", **quietly
             )
-        restore.click(
-            self.restore,
-            values,
-            [dismissed, *shown],
-            show_progress="hidden",
-            concurrency_id="critic",
-            concurrency_limit=AT_ONCE,
-            api_name="restore",
-            api_visibility="private",
-        )
+        restore.click(self.restore, values, [dismissed, *shown], api_name="restore", **quietly)
         rewrite.click(
             self.rewrite,
             [*values[:-2], tone, language, dismissed],
@@ -486,7 +466,7 @@ class Page:
         marked = bool(found.findings or found.strengths)
         spans = gr.update(value=_highlighted(draft.text, found, words), visible=marked)
         below = [further_markdown(found, words), strengths_markdown(found, words), self._hints(draft.country, words)]
-        has_advice = gr.update(value=words.line("page.first_of_all"), visible=any(f.points for f in found.findings))
+        has_advice = gr.update(value=words.line("page.first_of_all"), visible=bool(found.costly))
         return [
             self._verdict(found, words),
             spans,
@@ -510,7 +490,8 @@ class Page:
         """Make the edit of one piece of advice and return the draft; what cannot be done changes nothing."""
         try:
             draft = self._draft(text, channel, stage, country, facts, dismissed)
-            edit = self._edits(draft, self._assistant.critique(draft))[number]
+            found = self._assistant.critique(draft)
+            edit = self._assistant.safe_edit(draft, found, found.costly[:FIRST][number])
         except (TertuliaError, IndexError):
             return gr.skip()
         return edit.applied(draft.text) if edit else gr.skip()
@@ -530,7 +511,7 @@ class Page:
         kept = _dismissed(dismissed)
         try:
             found = self._assistant.critique(self._draft(text, channel, stage, country, facts, kept))
-            advised = [f for f in found.findings if f.points][number]
+            advised = found.costly[number]
             kept = frozenset([*list(kept)[:DISMISSED], (advised.rule, advised.quote)])
         except (TertuliaError, IndexError):
             pass  # nothing stands there any more
@@ -590,22 +571,17 @@ class Page:
     def _advised(self, draft: Draft, found: Critique, words: Words) -> list[Any]:
         """Return the updates of the rows of advice: row, text, and whether it can be accepted."""
         updates: list[Any] = []
-        edits = self._edits(draft, found)
-        for number, finding in enumerate([f for f in found.findings if f.points][:FIRST]):
-            accept = gr.update(visible=edits[number] is not None, value=words.line("page.accept"))
-            line = f"{number + 1}. {finding_line(finding, words)}"
+        for number, finding in enumerate(found.costly[:FIRST], start=1):
+            edit = self._assistant.safe_edit(draft, found, finding)
+            accept = gr.update(visible=edit is not None, value=words.line("page.accept"))
+            line = f"{number}. {finding_line(finding, words)}"
             updates += [gr.update(visible=True), line, accept, gr.update(value=words.line("page.dismiss"))]
-        return updates + [gr.update(visible=False), "", gr.skip(), gr.skip()] * (FIRST - len(updates) // 4)
-
-    def _edits(self, draft: Draft, found: Critique) -> list[Edit | None]:
-        """Return the edits that can be taken over, for the advice shown first."""
-        advised = [f for f in found.findings if f.points][:FIRST]
-        return [self._assistant.safe_edit(draft, found, finding) for finding in advised]
+        return updates + _empty_rows(FIRST - len(found.costly[:FIRST]))
 
     @staticmethod
     def _nothing(line: str) -> list[Any]:
         hidden = gr.update(visible=False)
-        return [line, hidden, "", hidden, gr.skip(), *([hidden, "", gr.skip(), gr.skip()] * FIRST)]
+        return [line, hidden, "", hidden, gr.skip(), *_empty_rows(FIRST)]
 
     def _draft(self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, dismissed: Any = ()) -> Draft:
         """Return the draft; what is not in a closed list counts as not given."""
@@ -701,6 +677,11 @@ class Page:
             colours |= {words.line(f"severity.{severity}"): colour for severity, colour in COLOURS.items()}
             colours[words.line("page.good")] = GOOD
         return colours
+
+
+def _empty_rows(count: int) -> list[Any]:
+    """Return the updates of so many rows of advice with nothing to say."""
+    return [gr.update(visible=False), "", gr.skip(), gr.skip()] * count
 
 
 def _dismissed(value: Any) -> frozenset[tuple[str, str]]:

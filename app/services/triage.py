@@ -9,7 +9,7 @@ from typing import Any
 from app.core import received
 from app.core.anatomy import scan
 from app.core.compose import form_of_address
-from app.core.model import Critique, Draft, Kind, Received, Response
+from app.core.model import Draft, Kind, Received, Response
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK
 from app.services.judge import Judge
@@ -31,23 +31,20 @@ class Triage:
         message's language and form of address; a language without a rulebook has none. Raises `InputError` for a text
         without words and `DraftTooLong` for one over the limit.
         """
-        critique = self.judge(Draft(text=text), speak=speak)
-        return self.read(text, critique, speak=speak)
-
-    def read(self, text: str, critique: Critique, *, speak: str | None = None) -> Received:
-        """Do the same where the critique of the text is at hand."""
+        draft = Draft(text=text)
+        critique = self.judge(draft, speak=speak)
         knows = critique.language in self.judge.languages
         spoken = speak if speak in self.judge.languages else critique.language if knows else "en"
         rulebook = self.rulebook(critique.language if knows else "en")
-        found = received.triage(text, critique, rulebook, words=self.rulebook(spoken))
+        read = scan(draft, rulebook)
+        found = received.triage(read, critique, rulebook, words=self.rulebook(spoken))
         if not knows or found.kind is Kind.PHISHING:
             # Whoever answers a fraud has told it that somebody reads.
-            return replace(found, language=critique.language)
-        return replace(found, replies=_replies(text, found, rulebook))
+            return found
+        return replace(found, replies=_replies(found, form_of_address(read, rulebook), rulebook))
 
 
-def _replies(text: str, found: Received, rulebook: Rulebook) -> tuple[Response, ...]:
-    form = form_of_address(scan(Draft(text=text), rulebook), rulebook)
+def _replies(found: Received, form: str, rulebook: Rulebook) -> tuple[Response, ...]:
     phrases: dict[str, Any] = rulebook.writer["forms"][form]
     tables: dict[str, Any] = rulebook.writer["replies"]
     lines = tables[form]["sales" if found.kind is Kind.MASS else str(found.kind)]

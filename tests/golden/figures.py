@@ -54,11 +54,15 @@ def own_messages() -> list[Labelled]:
 
 def real_messages(*, aside: bool) -> list[Labelled]:
     """Return the real messages kept aside, or the others; as they are pasted, nothing said about them."""
-    path = SAMPLES / "outreach.jsonl"
+    rows = sample("outreach", aside=aside)
+    return [Labelled(r["id"], r["judged"], Draft(text=r["text"]), r["lang"]) for r in rows]
+
+
+def sample(name: str, *, aside: bool) -> list[dict[str, Any]]:
+    """Return the rows of a real sample kept aside, or the others; none where the folder is absent."""
+    path = SAMPLES / f"{name}.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
-    return [
-        Labelled(r["id"], r["judged"], Draft(text=r["text"]), r["lang"]) for r in rows if is_aside(r["id"]) == aside
-    ]
+    return [row for row in rows if is_aside(row["id"]) == aside]
 
 
 def is_aside(identifier: str) -> bool:
@@ -128,12 +132,9 @@ def own_posts() -> list[Labelled]:
 
 def real_posts(*, aside: bool) -> list[Labelled]:
     """Return the real posts kept aside, or the others."""
-    path = SAMPLES / "posts.jsonl"
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
     return [
         Labelled(r["id"], r["professional_value"], Draft(text=r["text"], channel=Channel.POST), r["lang"])
-        for r in rows
-        if is_aside(r["id"]) == aside
+        for r in sample("posts", aside=aside)
     ]
 
 

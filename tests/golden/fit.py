@@ -84,11 +84,15 @@ def cost(found: Hits, points: dict[str, int]) -> float:
     return sum(points.get(name, 0) * count for name, count in found.items())
 
 
+def separation(costs: Sequence[float], salesy: Sequence[bool]) -> float:
+    """Return the chance that a salesy message costs more than a relational one."""
+    of = {kind: [c for c, s in zip(costs, salesy, strict=True) if s is kind] for kind in (False, True)}
+    return auc(of[False], of[True])
+
+
 def ranking(hits: Sequence[Hits], salesy: Sequence[bool], points: dict[str, int]) -> float:
     costs = [min(100, cost(found, points)) for found in hits]
-    return auc(
-        [c for c, s in zip(costs, salesy, strict=True) if not s], [c for c, s in zip(costs, salesy, strict=True) if s]
-    )
+    return separation(costs, salesy)
 
 
 def held_out(
@@ -101,9 +105,7 @@ def held_out(
         points = fitted([hits[i] for i in seen], [salesy[i] for i in seen], given, prior)
         for i in range(fold, len(hits), folds):
             costs[i] = min(100, cost(hits[i], points))
-    return auc(
-        [c for c, s in zip(costs, salesy, strict=True) if not s], [c for c, s in zip(costs, salesy, strict=True) if s]
-    )
+    return separation(costs, salesy)
 
 
 def read(paths: Iterable[str]) -> list[Labelled]:
