@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.adapters import catalogue, detection, rulebooks
 from app.adapters.library import ArticleLibrary
-from app.core.model import Answer, Citation, Critique, Draft, Finding, Passage
+from app.core.errors import InputError
+from app.core.model import Answer, Citation, Critique, Draft, Finding, OwnArticle, Passage
 from app.core.ports import ModelWriter
 from app.core.words import Words
 from app.services.answer import Answerer
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 HINTS = ("address-and-register", "directness-and-relationship", "avoid")
 """Sections of a guide whose first sentence is shown beside a draft for that country."""
 
+LOOK_AGAIN = 2.0
+"""Seconds between two looks at whether own articles came or went."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -46,6 +51,8 @@ class Assistant:
         self._progress = progress
         self._lock = threading.RLock()
         self._retriever: HybridRetriever | None = None
+        self._revision: object = None
+        self._look_again = 0.0
         self._texts: dict[tuple[str, str, str], str] = {}
 
     # --- use cases ----------------------------------------------------------------------------------------------------
@@ -150,9 +157,20 @@ class Assistant:
         )
 
     def add_articles(self, paths: list[Path], tell: Callable[[str], None]) -> Ingested:
-        """Take files into the user's own articles; the index follows when it is next opened."""
+        """Take files into the user's own articles; the index follows at the next question."""
         own: OwnArticles = self._own
+        self._look_again = 0.0
         return ingest(paths, own, tell)
+
+    def own_articles(self) -> tuple[OwnArticle, ...]:
+        """Return the user's own articles."""
+        return self._own.listed()
+
+    def remove_article(self, identifier: str) -> None:
+        """Remove one of the user's own articles; raises `InputError` where there is none of that identifier."""
+        self._look_again = 0.0
+        if not self._own.remove(identifier):
+            raise InputError(f"There is no article “{identifier}”.", key="own_unknown", name=identifier)
 
     def bring_up_to_date(self) -> dict[str, object]:
         """Open the index, building it where the articles have changed, and return what serves."""
@@ -229,9 +247,17 @@ class Assistant:
 
     @property
     def retriever(self) -> HybridRetriever:
-        """The search, opened (and built) by whoever asks first; the others wait."""
+        """The search, opened (and built) by whoever asks first; the others wait.
+
+        Own articles that were added or removed meanwhile, by this process or another one, are noticed here.
+        """
         with self._lock:
+            if self._retriever is not None and time.monotonic() >= self._look_again:
+                self._look_again = time.monotonic() + LOOK_AGAIN
+                if self._own.revision() != self._revision:
+                    self._close_index()
             if self._retriever is None:
+                self._revision = self._own.revision()
                 from app.adapters.index_store import IndexStore  # noqa: PLC0415
                 from app.adapters.retrieval import HybridRetriever, read_concepts  # noqa: PLC0415
 

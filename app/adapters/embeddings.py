@@ -6,10 +6,13 @@ Dumais, Littman and Landauer 1997), so a question in one language lies near the 
 
 from __future__ import annotations
 
+import hashlib
 import math
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -18,12 +21,87 @@ from app.adapters.lexical_index import STEMMERS, stemmer, terms
 from app.core.model import Passage
 from app.core.vocabulary import tokens
 
-VERSION = "lsi-2"
+VERSION = "lsi-3"
 DIMENSIONS = 160
+SPACE = "space.npz"
+
+MOST_LEARNED = 6_000
+"""Passages that the space is learned from: the Gram matrix is passages squared. Others are folded in (Berry 1995)."""
 
 
-class LatentSemanticEmbeddings(Embeddings):
-    """LangChain `Embeddings` of unit length, `dimensions` floats; equal text gives equal vectors."""
+class VectorSpace(Embeddings):
+    """LangChain `Embeddings` that a whole library can be put into and that can be kept in a folder."""
+
+    only_own_words = False
+    """True where a word outside the library means nothing to the space, so that a foreign question must be put into
+    the library's words first."""
+
+    @property
+    @abstractmethod
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    @abstractmethod
+    def embed_passages(self, passages: Sequence[Passage]) -> np.ndarray:
+        """Return the vectors of passages, shape (passages, dimensions), float32, unit length or all zeros."""
+
+    @abstractmethod
+    def save(self, folder: Path) -> None:
+        """Write what `SpaceMaker.load` needs into `folder`."""
+
+
+class SpaceMaker(Protocol):
+    """Makes the space of a library, or loads it; `identity` names the kind, so that two never mix in one collection."""
+
+    identity: str
+
+    def key(self, passages: Sequence[Passage]) -> str:
+        """Return what the space of these passages depends on: equal keys, equal spaces."""
+        ...
+
+    def make(self, passages: Sequence[Passage]) -> VectorSpace:
+        """Return the space of these passages."""
+        ...
+
+    def load(self, folder: Path) -> VectorSpace:
+        """Return the space that was saved in `folder`."""
+        ...
+
+
+class LatentSemanticMaker:
+    """Learns a `LatentSemanticEmbeddings` from the shipped articles; a user's own are folded in.
+
+    So an article added or taken away leaves all other vectors as they are. Without shipped articles it learns from
+    all there are.
+    """
+
+    identity = VERSION
+
+    def key(self, passages: Sequence[Passage]) -> str:
+        """Return the hash of the texts that the space is learned from."""
+        digest = hashlib.sha256(VERSION.encode())
+        for p in _learned(passages):
+            digest.update(f"\0{p.identifier}\0{p.title}\0{p.section}\0{p.text}".encode())
+        return digest.hexdigest()
+
+    def make(self, passages: Sequence[Passage]) -> LatentSemanticEmbeddings:
+        """Learn the space."""
+        return LatentSemanticEmbeddings.fit(_learned(passages))
+
+    def load(self, folder: Path) -> LatentSemanticEmbeddings:
+        """Read the space."""
+        return LatentSemanticEmbeddings.load(folder)
+
+
+def _learned(passages: Sequence[Passage]) -> Sequence[Passage]:
+    shipped = [p for p in passages if not p.is_own]
+    return (shipped or passages)[:MOST_LEARNED]
+
+
+class LatentSemanticEmbeddings(VectorSpace):
+    """Vectors of unit length; equal text gives equal vectors."""
+
+    only_own_words = True
 
     def __init__(self, vocabulary: dict[str, int], projection: np.ndarray) -> None:
         self._vocabulary = vocabulary
@@ -70,6 +148,11 @@ class LatentSemanticEmbeddings(Embeddings):
         """Return the vector of a passage, by the words it is found by."""
         return self._vector(Counter(f"{passage.language}:{t}" for t in terms(passage)))
 
+    def embed_passages(self, passages: Sequence[Passage]) -> np.ndarray:
+        """Return the vectors of passages, shape (passages, dimensions)."""
+        found = np.array([self.embed_passage(p) for p in passages], dtype=np.float32)
+        return found.reshape(len(passages), self.dimensions)
+
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question in any language of the library; all zeros when it knows no word of it."""
         counts: Counter[str] = Counter()
@@ -81,12 +164,12 @@ class LatentSemanticEmbeddings(Embeddings):
         """Return the vectors of several texts."""
         return [self.embed_query(text) for text in texts]
 
-    def save(self, path: Path) -> None:
+    def save(self, folder: Path) -> None:
         """Write the space to one `.npz` file."""
-        np.savez(path, vocabulary=np.array(list(self._vocabulary)), projection=self._projection)
+        np.savez(folder / SPACE, vocabulary=np.array(list(self._vocabulary)), projection=self._projection)
 
     @classmethod
-    def load(cls, path: Path) -> LatentSemanticEmbeddings:
+    def load(cls, folder: Path) -> LatentSemanticEmbeddings:
         """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(folder / SPACE, allow_pickle=False) as stored:
             return cls({str(t): i for i, t in enumerate(stored["vocabulary"])}, stored["projection"])

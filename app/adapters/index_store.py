@@ -1,7 +1,7 @@
 """The index as a disposable cache: built aside, checked, closed, renamed into place; opened as a private copy.
 
     <root>/CURRENT.json       names the generation, with its fingerprint and the SHA-256 of every file
-    <root>/gen-<id>/          space.npz, vectors.npy, chroma/; nobody writes here after the rename
+    <root>/gen-<id>/          the space, vectors.npy, passages.json, chroma/; nobody writes here after the rename
     <root>/build-<id>/        a build under way; an old one is rubbish
     <root>/run/<id>/          a process's own copy of a generation's Chroma folder
     <root>/run/<id>.lock      held by that process while it lives
@@ -10,6 +10,10 @@
 
 A published generation is never opened by Chroma itself, which writes even when it only reads. So its check sums stay
 true, a damaged file is noticed before Chroma could crash on it, and any number of processes may serve at once.
+
+The next generation takes over from the last one what has not changed: the space, the vectors of the same passages and,
+where nothing was taken away, Chroma's files, to which the new passages are added. What was taken away would stay in
+Chroma's log, so then its files are written anew, from the same vectors.
 """
 
 from __future__ import annotations
@@ -19,21 +23,21 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zipfile import BadZipFile
 
 import numpy as np
-from filelock import BaseFileLock, FileLock, Timeout
+from filelock import FileLock, Timeout
 
-from app.adapters.embeddings import VERSION as SPACE_VERSION
-from app.adapters.embeddings import LatentSemanticEmbeddings
+from app.adapters.embeddings import LatentSemanticMaker, SpaceMaker, VectorSpace
 from app.adapters.memory_index import MemoryIndex
+from app.adapters.private_copy import PrivateCopy, copy_into, remove, sweep
 from app.core.errors import StoreUnavailable
 from app.core.model import Passage
 from app.core.ports import VectorSearch
@@ -41,7 +45,7 @@ from app.core.ports import VectorSearch
 if TYPE_CHECKING:
     from app.adapters.chroma_index import ChromaIndex
 
-SCHEMA = 1
+SCHEMA = 2
 PATIENCE = 20.0
 """Seconds to wait for another process that is building; a build of the shipped library takes about two."""
 
@@ -51,6 +55,10 @@ GOLDEN = 5
 ROOM = 16 << 20
 """Bytes; with less free than this, a failure of Chroma, which does not say why, is put down to a full disk."""
 
+MANIFEST = "CURRENT.json"
+VECTORS = "vectors.npy"
+PASSAGES = "passages.json"
+
 Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""
 
@@ -59,29 +67,42 @@ Progress = Callable[[int, int], None]
 class OpenIndex:
     """What serves: the space of the vectors, the search in it, and the generation's name ("memory" where there is none).
 
-    `note` is "" or why the search runs in memory: read_only, damaged, busy, full, failed.
+    `note` is "" or why the search runs in memory: read_only, damaged, busy, full, failed, server.
     """
 
-    embeddings: LatentSemanticEmbeddings
+    embeddings: VectorSpace
     search: VectorSearch
     generation: str
     built: bool
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """What the last generation leaves to the next one: folder, space, vectors, and which passage has which row."""
+
+    folder: Path
+    space: VectorSpace
+    rows: dict[str, int]
+    vectors: np.ndarray
+
+
 class IndexStore:
     """Generations of the index under `root`, which need not exist and may turn out to be unwritable."""
 
-    def __init__(self, root: Path, store: Literal["chroma", "memory"] = "chroma") -> None:
+    def __init__(
+        self, root: Path, store: Literal["chroma", "memory"] = "chroma", maker: SpaceMaker | None = None
+    ) -> None:
         self.root = root
         self.store = store
+        self.maker: SpaceMaker = maker or LatentSemanticMaker()
 
     def open(self, passages: Sequence[Passage], progress: Progress | None = None) -> OpenIndex:
         """Return an index of exactly these passages: the published one, a new one, or one in memory.
 
         Never raises for what the disk does: an unwritable, full or damaged folder ends in memory, with a `note`.
         """
-        fingerprint = _fingerprint(passages, self.store)
+        fingerprint = self._fingerprint(passages)
         tell = progress or (lambda _done, _all: None)
         opened, note = self._published(passages, fingerprint)
         if opened:
@@ -108,13 +129,13 @@ class IndexStore:
         self, passages: Sequence[Passage], fingerprint: str, *, built: bool = False
     ) -> tuple[OpenIndex | None, str]:
         try:
-            manifest: dict[str, Any] = json.loads((self.root / "CURRENT.json").read_text("utf-8"))
+            manifest: dict[str, Any] = json.loads((self.root / MANIFEST).read_text("utf-8"))
             if manifest["fingerprint"] != fingerprint or manifest["schema"] != SCHEMA:
                 return None, "outdated"
             folder = self.root / str(manifest["generation"])
             if _checksums(folder) != manifest["files"]:
                 return None, "damaged"
-            embeddings = LatentSemanticEmbeddings.load(folder / "space.npz")
+            embeddings = self.maker.load(folder)
             search, note = self._search(folder, passages, embeddings)
         except FileNotFoundError:
             return None, "missing"
@@ -122,20 +143,17 @@ class IndexStore:
             return None, "damaged"
         return OpenIndex(embeddings, search, str(manifest["generation"]), built, note), ""
 
-    def _search(
-        self, folder: Path, passages: Sequence[Passage], embeddings: LatentSemanticEmbeddings
-    ) -> tuple[VectorSearch, str]:
+    def _search(self, folder: Path, passages: Sequence[Passage], embeddings: VectorSpace) -> tuple[VectorSearch, str]:
         """Return the search in an intact generation and "", or the same in memory and why Chroma cannot serve it."""
-        in_memory = MemoryIndex(passages, np.load(folder / "vectors.npy", allow_pickle=False))
         if self.store == "memory":
-            return in_memory, ""
+            return _in_vectors(folder, passages), ""
         sweep(self.root / "run")
         try:
             return _open_chroma(folder / "chroma", self.root / "run", len(passages), embeddings), ""
         except (OSError, StoreUnavailable) as exc:
             if not folder.is_dir():  # another process has published a newer one
                 raise FileNotFoundError(folder.name) from exc
-            return in_memory, self._reason(exc)
+            return _in_vectors(folder, passages), self._reason(exc)
 
     def _reason(self, error: OSError | StoreUnavailable) -> str:
         if isinstance(error, OSError):
@@ -146,22 +164,69 @@ class IndexStore:
 
     def _build(self, passages: Sequence[Passage], fingerprint: str, tell: Progress) -> None:
         for rubbish in (*self.root.glob("build-*"), *self.root.glob("CURRENT.*.tmp")):
-            _remove(rubbish)
+            remove(rubbish)
         folder = self.root / f"build-{uuid.uuid4().hex[:12]}"
         folder.mkdir(mode=0o700)
         try:
             tell(0, len(passages))
-            embeddings, vectors = _vectors(passages)
-            embeddings.save(folder / "space.npz")
-            np.save(folder / "vectors.npy", vectors)
+            space, vectors, previous = self._vectors(passages)
+            space.save(folder)
+            np.save(folder / VECTORS, vectors)
+            digests = [_digest(p) for p in passages]
+            (folder / PASSAGES).write_text(
+                json.dumps({"space": self._space_key(passages), "digests": digests}), "utf-8"
+            )
             if self.store == "chroma":
-                _write_chroma(folder / "chroma", passages, vectors, tell)
-                _check(folder / "chroma", self.root / "run", passages, vectors, embeddings)
+                only_added = previous is not None and previous.rows.keys() <= set(digests)
+                start = previous if only_added and previous and (previous.folder / "chroma").is_dir() else None
+                _write_chroma(folder / "chroma", passages, vectors, start, tell)
+                _check(folder / "chroma", self.root / "run", passages, vectors, space)
             tell(len(passages), len(passages))
-            self._publish(folder, passages, fingerprint, embeddings.dimensions)
+            self._publish(folder, passages, fingerprint, space.dimensions)
         finally:
             # After a failure what was built must not go on filling the disk; after the rename nothing is left here.
-            _remove(folder)
+            remove(folder)
+
+    def _vectors(self, passages: Sequence[Passage]) -> tuple[VectorSpace, np.ndarray, _Previous | None]:
+        """Return the space of these passages and their vectors; those of the last generation are not made again."""
+        previous = self._previous(passages)
+        space = previous.space if previous else self.maker.make(passages)
+        digests = [_digest(p) for p in passages]
+        known = previous.rows if previous else {}
+        fresh = [place for place, digest in enumerate(digests) if digest not in known]
+        vectors = np.zeros((len(passages), space.dimensions), dtype=np.float32)
+        if previous:
+            kept = [place for place, digest in enumerate(digests) if digest in known]
+            vectors[kept] = previous.vectors[[known[digests[place]] for place in kept]]
+        if fresh:
+            vectors[fresh] = space.embed_passages([passages[place] for place in fresh])
+        return space, vectors, previous
+
+    def _previous(self, passages: Sequence[Passage]) -> _Previous | None:
+        """Return the last generation where it is intact and its space is the one these passages need."""
+        try:
+            manifest: dict[str, Any] = json.loads((self.root / MANIFEST).read_text("utf-8"))
+            folder = self.root / str(manifest["generation"])
+            kept = json.loads((folder / PASSAGES).read_text("utf-8"))
+            if manifest["schema"] != SCHEMA or kept["space"] != self._space_key(passages):
+                return None
+            if _checksums(folder) != manifest["files"]:
+                return None
+            vectors = np.load(folder / VECTORS, allow_pickle=False)
+            rows = {digest: row for row, digest in enumerate(kept["digests"])}
+            return _Previous(folder, self.maker.load(folder), rows, vectors)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError, BadZipFile):
+            return None
+
+    def _space_key(self, passages: Sequence[Passage]) -> str:
+        # Another Chroma may not read the files of this one, which the next generation would be built on.
+        return f"{self.maker.identity} {self.maker.key(passages)} {version('chromadb')}"
+
+    def _fingerprint(self, passages: Sequence[Passage]) -> str:
+        digest = hashlib.sha256(f"{SCHEMA} {self.store} {self._space_key(passages)}".encode())
+        for p in passages:
+            digest.update(_digest(p).encode())
+        return digest.hexdigest()
 
     def _publish(self, folder: Path, passages: Sequence[Passage], fingerprint: str, dimensions: int) -> None:
         _sync(folder)
@@ -177,72 +242,22 @@ class IndexStore:
         fresh = self.root / f"CURRENT.{uuid.uuid4().hex[:8]}.tmp"
         _write_through(fresh, json.dumps(manifest, indent=1))
         folder.rename(self.root / generation)
-        fresh.replace(self.root / "CURRENT.json")
+        fresh.replace(self.root / MANIFEST)
         for old in self.root.glob("gen-*"):
             if old.name != generation:
-                _remove(old)
+                remove(old)
 
     def _put_aside(self) -> None:
         """Move a damaged generation out of the way; the last one is kept for whoever wants to know what happened."""
-        _remove(self.root / "damaged")
+        remove(self.root / "damaged")
         for folder in sorted(self.root.glob("gen-*"))[:1]:
             folder.rename(self.root / "damaged")
-        _remove(self.root / "CURRENT.json")
+        remove(self.root / MANIFEST)
 
-    @staticmethod
-    def _in_memory(passages: Sequence[Passage], note: str) -> OpenIndex:
-        embeddings, vectors = _vectors(passages)
-        return OpenIndex(embeddings, MemoryIndex(passages, vectors), "memory", built=True, note=note)
-
-
-class PrivateCopy:
-    """A process's own copy of a folder, with a lock beside it that dies with the process."""
-
-    def __init__(self, folder: Path, lock: BaseFileLock, *, is_temporary: bool) -> None:
-        self.folder = folder
-        self._lock = lock
-        self._is_temporary = is_temporary
-
-    @classmethod
-    def make(cls, source: Path, runs: Path) -> PrivateCopy:
-        """Copy `source` under `runs`, or under the system's temporary folder where that cannot be written."""
-        try:
-            return cls._make(source, runs, is_temporary=False)
-        except OSError:
-            elsewhere = Path(tempfile.mkdtemp(prefix="tertulia-"))
-        try:
-            return cls._make(source, elsewhere, is_temporary=True)
-        except OSError:
-            _remove(elsewhere)
-            raise
-
-    @classmethod
-    def _make(cls, source: Path, runs: Path, *, is_temporary: bool) -> PrivateCopy:
-        runs.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder = runs / uuid.uuid4().hex[:12]
-        # The lock comes before the folder, so `sweep` never meets a living copy that is not locked yet. It is not the
-        # thread's but the process's: who closes an index need not be who opened it.
-        lock = FileLock(f"{folder}.lock", thread_local=False)
-        lock.acquire(timeout=5)
-        copy = cls(folder, lock, is_temporary=is_temporary)
-        try:
-            folder.mkdir(mode=0o700)
-            # Not copytree: it hides the number of the error, and copies the permissions of a read-only folder.
-            for path in sorted(source.rglob("*")):
-                target = folder / path.relative_to(source)
-                target.mkdir() if path.is_dir() else shutil.copyfile(path, target)
-        except BaseException:
-            copy.discard()
-            raise
-        return copy
-
-    def discard(self) -> None:
-        """Delete the copy."""
-        _remove(self.folder)
-        self._lock.release()
-        _remove(Path(self._lock.lock_file))
-        if self._is_temporary:
-            _remove(self.folder.parent)
+    def _in_memory(self, passages: Sequence[Passage], note: str) -> OpenIndex:
+        space = self.maker.make(passages)
+        vectors = space.embed_passages(passages)
+        return OpenIndex(space, MemoryIndex(passages, vectors), "memory", built=True, note=note)
 
 
 class PrivateChroma:
@@ -265,51 +280,45 @@ class PrivateChroma:
         self._closing.close()
 
 
-def _open_chroma(folder: Path, runs: Path, passages: int, embeddings: LatentSemanticEmbeddings) -> PrivateChroma:
+def _open_chroma(folder: Path, runs: Path, passages: int, embeddings: VectorSpace) -> PrivateChroma:
     """Return a private copy of a Chroma folder, open and counted; raises `OSError` or `StoreUnavailable`."""
     from app.adapters.chroma_index import ChromaIndex  # noqa: PLC0415 - costs a second or two; only when wanted
 
     with ExitStack() as undo:
         copy = PrivateCopy.make(folder, runs)
         undo.callback(copy.discard)
-        index = ChromaIndex(copy.folder, embeddings)
+        index = ChromaIndex.in_folder(copy.folder, embeddings)
         undo.callback(index.close)
         index.check(passages)
         return PrivateChroma(index, undo.pop_all())
 
 
-def sweep(runs: Path) -> None:
-    """Delete the private copies of processes that are gone: their locks can be taken."""
-    for path in sorted(runs.glob("*.lock")):
-        lock = FileLock(path)
-        try:
-            lock.acquire(timeout=0)
-        except OSError:  # held (a `Timeout` is one), or not ours to write
-            continue
-        PrivateCopy(path.with_suffix(""), lock, is_temporary=False).discard()
+def _in_vectors(folder: Path, passages: Sequence[Passage]) -> MemoryIndex:
+    return MemoryIndex(passages, np.load(folder / VECTORS, allow_pickle=False))
 
 
-def _vectors(passages: Sequence[Passage]) -> tuple[LatentSemanticEmbeddings, np.ndarray]:
-    embeddings = LatentSemanticEmbeddings.fit(passages)
-    return embeddings, np.array([embeddings.embed_passage(p) for p in passages], dtype=np.float32)
+def _write_chroma(
+    folder: Path, passages: Sequence[Passage], vectors: np.ndarray, previous: _Previous | None, tell: Progress
+) -> None:
+    """Write Chroma's files into `folder`; on those of `previous`, where given, only what is new."""
+    from app.adapters.chroma_index import write_folder  # noqa: PLC0415 - see _open_chroma
 
-
-def _write_chroma(folder: Path, passages: Sequence[Passage], vectors: np.ndarray, tell: Progress) -> None:
-    from app.adapters.chroma_index import write_collection  # noqa: PLC0415 - see _open_chroma
-
-    done = 0
+    fresh = range(len(passages))
+    if previous:
+        folder.mkdir(mode=0o700)
+        copy_into(previous.folder / "chroma", folder)
+        fresh = [place for place in fresh if _digest(passages[place]) not in previous.rows]  # type: ignore[assignment]
+    done = len(passages) - len(fresh)
 
     def progress(count: int) -> None:
         nonlocal done
         done += count
         tell(done, len(passages))
 
-    write_collection(folder, passages, vectors, progress)
+    write_folder(folder, [passages[place] for place in fresh], vectors[list(fresh)], progress)
 
 
-def _check(
-    folder: Path, runs: Path, passages: Sequence[Passage], vectors: np.ndarray, embeddings: LatentSemanticEmbeddings
-) -> None:
+def _check(folder: Path, runs: Path, passages: Sequence[Passage], vectors: np.ndarray, embeddings: VectorSpace) -> None:
     """Raise `StoreUnavailable` unless a copy of the new index counts right and finds some of its own passages."""
     # A passage without a word that the space knows, such as one in Japanese, has no direction and is not found by it.
     known = [place for place in range(len(passages)) if vectors[place].any()]
@@ -324,13 +333,10 @@ def _check(
         index.close()
 
 
-def _fingerprint(passages: Sequence[Passage], store: str) -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - only here
-
-    digest = hashlib.sha256(f"{SCHEMA} {SPACE_VERSION} {store} {version('chromadb')}".encode())
-    for p in passages:
-        digest.update(f"\0{p.identifier}\0{p.country}\0{p.title}\0{p.section}\0{p.text}\0{p.sources}".encode())
-    return digest.hexdigest()
+def _digest(passage: Passage) -> str:
+    p = passage
+    fields = (p.identifier, p.language, p.country, p.title, p.section, p.text, p.sources)
+    return hashlib.sha256(repr(fields).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _checksums(folder: Path) -> dict[str, str]:
@@ -355,12 +361,3 @@ def _write_through(path: Path, text: str) -> None:
         opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())
-
-
-def _remove(path: Path) -> None:
-    """Delete a file or a whole folder, if it is there and can be."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)

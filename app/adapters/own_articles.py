@@ -1,10 +1,15 @@
-"""The user's own articles: text files copied into the data folder and read from there, beside the shipped ones."""
+"""The user's own articles: kept as text in the data folder and read from there, beside the shipped ones.
+
+Markdown and plain text are copied; other formats are kept as the Markdown that `app.adapters.converting` makes of them.
+"""
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -13,13 +18,15 @@ from pathlib import Path
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from app.adapters.converting import FORMATS, to_markdown
 from app.adapters.library import FRONT
 from app.core.articles import split_sections
 from app.core.errors import InputError
-from app.core.model import MAX_CHARACTERS, Passage
+from app.core.model import MAX_CHARACTERS, OWN, OwnArticle, Passage
 from app.core.text import HIDDEN, fold
 
-SUFFIXES = (".md", ".txt")
+KEPT_AS = (".md", ".txt")
+SUFFIXES = (*KEPT_AS, *FORMATS)
 LONGEST = 1200
 """Characters of a passage, as many as a section of the shipped articles has; a longer section is split."""
 
@@ -33,7 +40,7 @@ KEPT = re.compile(r"-[0-9a-f]{8}\Z")
 
 
 class OwnArticleFolder:
-    """Own articles under `<root>/<name>-<hash>.md|txt`; the same content is kept once."""
+    """Own articles under `<root>/<name>-<hash>.md|txt`, the hash that of the file as it was given."""
 
     def __init__(self, root: Path, detect: Callable[[str], tuple[str | None, bool]]) -> None:
         self.root = root
@@ -48,13 +55,20 @@ class OwnArticleFolder:
         return (path,)
 
     def add(self, path: Path) -> str:
-        """Copy one file in; an older version of the same name is replaced."""
-        if path.suffix.lower() not in SUFFIXES:
-            raise InputError(f"{path.name}: only .md and .txt", key="own_format", name=path.name)
-        text = _read(path)
+        """Take one file in; an older version of the same name is replaced, the same one is left as it is."""
+        suffix = path.suffix.lower()
+        if suffix not in SUFFIXES:
+            raise InputError(
+                f"{path.name}: only {', '.join(SUFFIXES)}",
+                key="own_format",
+                name=path.name,
+                allowed=", ".join(SUFFIXES),
+            )
+        text = _read(path) if suffix in KEPT_AS else _plain(to_markdown(path), path)
         if not text.strip():
             raise InputError(f"{path.name} is empty", key="own_empty", name=path.name)
-        name = f"{_slug(path.stem)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}{path.suffix.lower()}"
+        kept_as = suffix if suffix in KEPT_AS else ".md"
+        name = f"{_slug(path.stem)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}{kept_as}"
         fresh = self.root / f"{uuid.uuid4().hex[:8]}.tmp"
         try:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -69,7 +83,28 @@ class OwnArticleFolder:
         finally:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)
-        return f"own/{_slug(path.stem)}"
+        return f"{OWN}{_slug(path.stem)}"
+
+    def remove(self, identifier: str) -> bool:
+        """Delete an article, every version of it; False where there is none of that identifier."""
+        found = [path for path in self._files() if _identifier(path) == identifier]
+        try:
+            for path in found:
+                path.unlink()
+        except OSError as exc:
+            raise InputError("The data folder cannot be written.", key="data_folder", folder=self.root.parent) from exc
+        return bool(found)
+
+    def listed(self) -> tuple[OwnArticle, ...]:
+        """Return what there is, sorted by identifier; a file that cannot be read counts no passages."""
+        counts = Counter((p.article, p.language, p.title) for p in self.passages())
+        known = {article: (language, title, count) for (article, language, title), count in counts.items()}
+        names = sorted({_identifier(path) for path in self._files()})
+        return tuple(OwnArticle(name, *(known.get(name) or ("", name.removeprefix(OWN), 0))) for name in names)
+
+    def revision(self) -> object:
+        """Return what changes whenever an article comes, goes or is replaced."""
+        return tuple(path.name for path in self._files())
 
     def passages(self) -> tuple[Passage, ...]:
         """Return the passages of every own article, sorted by identifier; a file that cannot be read is left out."""
@@ -89,7 +124,7 @@ class OwnArticleFolder:
             return []
 
     def _passages_of(self, path: Path) -> Iterator[Passage]:
-        text = FRONT.sub("", _read(path))
+        text = _sectioned(FRONT.sub("", _read(path)))
         name = KEPT.sub("", path.stem)
         heading = re.search(r"^#[ \t]+(.+)$", text, re.MULTILINE)
         title = heading[1].strip() if heading else name.replace("-", " ").capitalize()
@@ -99,12 +134,33 @@ class OwnArticleFolder:
             for part, piece in enumerate(splitter.split_text(body), start=1):
                 yield Passage(
                     language=language,
-                    article=f"own/{name}",
+                    article=f"{OWN}{name}",
                     anchor=f"{anchor or f'section-{place}'}{f'-{part}' if part > 1 else ''}",
                     section=section,
                     title=title,
                     text=piece,
                 )
+
+
+def _identifier(path: Path) -> str:
+    return OWN + KEPT.sub("", path.stem)
+
+
+ANY_HEADING = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
+
+
+def _sectioned(text: str) -> str:
+    """Return the text with its first heading as the title and every other one, of whatever level, as a section.
+
+    A house style has its own ways with levels: Word's title is plain text, and a web page may begin with its third.
+    """
+    first = ANY_HEADING.search(text)
+    if not first:
+        return text
+    is_title = not text[: first.start()].strip() and len(first[1]) == 1
+    rest = text[first.end() :] if is_title else text[first.start() :]
+    lead = text[: first.end()] if is_title else text[: first.start()]
+    return lead + ANY_HEADING.sub("## ", rest)
 
 
 def _slug(stem: str) -> str:
@@ -126,17 +182,33 @@ def _read(path: Path) -> str:
     try:
         if path.stat().st_size > 4 * LARGEST:
             raise _too_long(path)
-        raw = path.read_bytes()
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise InputError(f"{path.name} is not text", key="not_text", name=path.name) from exc
+        text = _decoded(path.read_bytes())
     except OSError as exc:
         raise InputError(f"{path.name} cannot be read", key="unreadable", name=path.name) from exc
-    if b"\0" in raw:
+    if text is None:
         raise InputError(f"{path.name} is not text", key="not_text", name=path.name)
+    return _plain(text.replace("\r\n", "\n").replace("\r", "\n"), path)
+
+
+CONTROL = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def _decoded(raw: bytes) -> str | None:
+    """Return the text of a file in UTF-8, UTF-16 with its mark, or the code page of Western Windows; None if it is none."""
+    marked = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if CONTROL.search(text) else text
+    return None
+
+
+def _plain(text: str, path: Path) -> str:
     if len(text) > LARGEST:
         raise _too_long(path)
-    return HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return HIDDEN.sub("", text.replace("\0", ""))
 
 
 def _too_long(path: Path) -> InputError:

@@ -202,8 +202,7 @@ class HybridRetriever:
 
     def _fallback(self) -> VectorSearch:
         passages = tuple(self._by_id.values())
-        vectors = np.array([self._index.embeddings.embed_passage(p) for p in passages], dtype=np.float32)
-        return MemoryIndex(passages, vectors)
+        return MemoryIndex(passages, self._index.embeddings.embed_passages(passages))
 
     def describe(self) -> dict[str, object]:
         """Return what serves, for the health page."""

@@ -264,6 +264,10 @@ class Rewrite:
     notes: tuple[str, ...] = ()
 
 
+OWN = "own/"
+"""How the identifiers of a user's own articles begin."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A section of an article. `text` carries no source marks; `sources` are the ids of the section's sources.
@@ -289,6 +293,21 @@ class Passage:
     def identifier(self) -> str:
         """Unique address of the passage: `language/article#anchor`."""
         return f"{self.language}/{self.key}"
+
+    @property
+    def is_own(self) -> bool:
+        """True for a section of a user's own article."""
+        return self.article.startswith(OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnArticle:
+    """An article of the user's: its identifier, language (ISO 639-1, "" if unreadable), title and number of passages."""
+
+    identifier: str
+    language: str
+    title: str
+    passages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -285,14 +285,25 @@ def ask(
 @app.command()
 def index(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Your own articles: .md, .txt, or folders.")
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Your own articles: .md, .txt, .html, .pdf, .docx, or folders of them."
+        ),
     ] = None,
     *,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the index anew.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="List your own articles.")] = False,
+    remove: Annotated[list[str] | None, typer.Option("--remove", help="Remove one of your own articles.")] = None,
 ) -> int:
-    """Add your own articles; without a path, bring the index up to date."""
+    """Add your own articles, list or remove them; without a path, bring the index up to date."""
     assistant = _shared.get()
     words = _words()
+    for identifier in remove or []:
+        assistant.remove_article(identifier)
+    if listed:
+        for article in assistant.own_articles():
+            _print(f"{article.identifier}\t{article.passages}\t{article.title}")
+        return FINE
     if paths:
         done = assistant.add_articles(paths, lambda name: _tell(f"  {name}"))
         for _, error in done.skipped:

@@ -28,8 +28,10 @@ import pytest
 from filelock import FileLock
 
 from app.adapters import index_store
-from app.adapters.index_store import IndexStore, OpenIndex, sweep
+from app.adapters.embeddings import LatentSemanticEmbeddings, LatentSemanticMaker
+from app.adapters.index_store import IndexStore, OpenIndex
 from app.adapters.library import ArticleLibrary
+from app.adapters.private_copy import sweep
 from app.adapters.retrieval import HybridRetriever, read_concepts
 from app.core.model import Passage
 
@@ -554,6 +556,7 @@ FILES = (
     "CURRENT.json",
     "space.npz",
     "vectors.npy",
+    "passages.json",
     "chroma.sqlite3",
     "data_level0.bin",
     "header.bin",
@@ -627,12 +630,14 @@ def test_an_index_of_another_schema_is_rebuilt(index: Path) -> None:
         assert finds_its_passages(mended, FEW)
 
 
-@pytest.mark.parametrize(("name", "value"), [("SPACE_VERSION", "lsi-0"), ("SCHEMA", 99)])
+@pytest.mark.parametrize(
+    ("of", "name", "value"), [(LatentSemanticMaker, "identity", "lsi-0"), (index_store, "SCHEMA", 99)]
+)
 def test_an_index_of_another_version_of_ours_is_rebuilt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: object, name: str, value: object
 ) -> None:
     with monkeypatch.context() as other:
-        other.setattr(index_store, name, value)
+        other.setattr(of, name, value)
         with opened(tmp_path) as old:
             pass
     with opened(tmp_path) as new:
@@ -672,6 +677,66 @@ def test_what_was_changed_added_or_deleted_is_found_or_not_found_at_the_next_ope
     assert hits(FEW) == (True, [])
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and CANARY.encode() in p.read_bytes()]
     assert len(list(tmp_path.glob("gen-*"))) == 1
+
+
+def own(name: str, text: str) -> Passage:
+    return replace(FEW[0], article=f"own/{name}", anchor="one", country=None, title=name, section=name, text=text)
+
+
+class Counting(LatentSemanticMaker):
+    """Counts what has to be made anew."""
+
+    def __init__(self) -> None:
+        self.spaces = 0
+        self.vectors = 0
+
+    def make(self, passages: Sequence[Passage]) -> LatentSemanticEmbeddings:
+        self.spaces += 1
+        return self._watched(super().make(passages))
+
+    def load(self, folder: Path) -> LatentSemanticEmbeddings:
+        return self._watched(super().load(folder))
+
+    def _watched(self, space: LatentSemanticEmbeddings) -> LatentSemanticEmbeddings:
+        plain = space.embed_passages
+
+        def embed_passages(passages: Sequence[Passage]) -> Any:
+            self.vectors += len(passages)
+            return plain(passages)
+
+        space.embed_passages = embed_passages  # type: ignore[method-assign]
+        return space
+
+
+def test_an_own_article_more_or_less_costs_its_own_vectors_only_and_the_index_is_that_of_a_rebuild(
+    tmp_path: Path,
+) -> None:
+    def shape(index: OpenIndex, passages: Sequence[Passage]) -> list[Any]:
+        return [
+            index.search.nearest(
+                [float(x) for x in index.embeddings.embed_passages([p])[0]],
+                language=p.language,
+                country=p.country,
+                top_k=5,
+            )
+            for p in passages
+        ]
+
+    one, two = own("one", f"{CANARY} samples for a buyer."), own("two", "Prices in the second letter to a buyer.")
+    other = replace(one, text="Samples on request only, buyer or not.")
+    steps = [(FEW, 1, len(FEW)), ((*FEW, one), 0, 1), ((*FEW, one, two), 0, 1), ((*FEW, other, two), 0, 1), (FEW, 0, 0)]
+    for number, (passages, spaces, vectors) in enumerate(steps):
+        maker = Counting()
+        index = IndexStore(tmp_path / "grown", maker=maker).open(passages)
+        anew = IndexStore(tmp_path / f"anew{number}").open(passages)
+        assert (maker.spaces, maker.vectors) == (spaces, vectors)
+        assert index.built
+        found, wanted = shape(index, passages), shape(anew, passages)
+        assert [[name for name, _ in row] for row in found] == [[name for name, _ in row] for row in wanted]
+        index.search.close()
+        anew.search.close()
+        files = [p for p in (tmp_path / "grown").rglob("*") if p.is_file()]
+        assert any(CANARY.encode() in p.read_bytes() for p in files) is (one in passages)
 
 
 # --- D10: the index is taken away while it serves ---------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.adapters.chroma_index import ChromaIndex, translated, write_collection
+from app.adapters.chroma_index import ChromaIndex, translated, write_folder
 from app.adapters.embeddings import LatentSemanticEmbeddings
 from app.adapters.memory_index import MemoryIndex
 from app.core.errors import StoreUnavailable
@@ -27,13 +28,18 @@ PASSAGES = (
     passage("es", "near"),
     passage("en", "japan", "JP"),
     passage("en", "spain", "ES"),
+    replace(passage("en", "house"), article="own/house"),
 )
-VECTORS = np.array([[1, 0], [0, 1], [1, 0], [1, 0], [0.6, 0.8]], dtype=np.float32)
+VECTORS = np.array([[1, 0], [0, 1], [1, 0], [1, 0], [0.6, 0.8], [0.8, 0.6]], dtype=np.float32)
 
 
 def test_the_nearest_of_the_language_come_first_and_ties_go_by_identifier() -> None:
     index = MemoryIndex(PASSAGES, VECTORS)
-    assert index.nearest([1.0, 0.0], language="en", country=None, top_k=5) == (("en/a#near", 1.0), ("en/a#far", 0.0))
+    assert index.nearest([1.0, 0.0], language="en", country=None, top_k=5) == (
+        ("en/a#near", 1.0),
+        ("en/own/house#house", pytest.approx(0.8)),
+        ("en/a#far", 0.0),
+    )
     assert [n for n, _ in index.nearest([1.0, 0.0], language="en", country="JP", top_k=2)] == [
         "en/a#japan",
         "en/a#near",
@@ -43,7 +49,7 @@ def test_the_nearest_of_the_language_come_first_and_ties_go_by_identifier() -> N
 def test_another_country_or_language_is_never_found() -> None:
     index = MemoryIndex(PASSAGES, VECTORS)
     found = {name for name, _ in index.nearest([1.0, 0.0], language="en", country="ES", top_k=9)}
-    assert found == {"en/a#near", "en/a#far", "en/a#spain"}
+    assert found == {"en/a#near", "en/a#far", "en/a#spain", "en/own/house#house"}
     assert index.nearest([1.0, 0.0], language="fr", country="ES", top_k=9) == ()
 
 
@@ -63,9 +69,9 @@ def test_closing_it_leaves_it_usable_by_who_still_asks() -> None:
 @pytest.fixture
 def chroma(tmp_path: Path) -> ChromaIndex:
     counts: list[int] = []
-    write_collection(tmp_path / "c", PASSAGES, VECTORS, counts.append)
+    write_folder(tmp_path / "c", PASSAGES, VECTORS, counts.append)
     assert sum(counts) == len(PASSAGES)
-    return ChromaIndex(tmp_path / "c", LatentSemanticEmbeddings.fit(PASSAGES))
+    return ChromaIndex.in_folder(tmp_path / "c", LatentSemanticEmbeddings.fit(PASSAGES))
 
 
 @pytest.mark.parametrize("country", [None, "JP", "ES"])
@@ -83,7 +89,7 @@ def test_chroma_answers_as_memory_does(chroma: ChromaIndex, country: str | None)
 
 def test_a_wrong_count_is_an_unavailable_store(chroma: ChromaIndex) -> None:
     chroma.check(len(PASSAGES))
-    with pytest.raises(StoreUnavailable, match="5 passages instead of 4"):
+    with pytest.raises(StoreUnavailable, match="6 passages instead of 4"):
         chroma.check(4)
     chroma.close()
 
@@ -99,7 +105,7 @@ def test_a_vector_of_another_size_and_a_closed_client_are_unavailable_stores(chr
 def test_a_folder_without_the_collection_is_an_unavailable_store_and_leaves_no_thread(tmp_path: Path) -> None:
     before = threading.active_count()
     with pytest.raises(StoreUnavailable):
-        ChromaIndex(tmp_path / "empty", LatentSemanticEmbeddings.fit(PASSAGES))
+        ChromaIndex.in_folder(tmp_path / "empty", LatentSemanticEmbeddings.fit(PASSAGES))
     assert threading.active_count() == before
 
 

@@ -43,6 +43,24 @@ def _check_critique(found: dict, text: str | None) -> None:
 # --- the contract -----------------------------------------------------------------------------------------------------
 
 
+def test_own_articles_are_listed_and_removed_and_an_unknown_one_is_named(tertulia, tmp_path):
+    folder = f"{tmp_path}/data"
+    guide = tertulia.file(
+        "own.html", "<h1>Ours</h1><h2>Bicycles</h2><p>Visitors park their bicycles behind the mill.</p>"
+    )
+    assert tertulia("index", guide, TERTULIA_DATA_DIR=folder).out.splitlines()[0] == "own/own"
+    asked = tertulia("ask", "Where do visitors park their bicycles?", "--format", "json", TERTULIA_DATA_DIR=folder)
+    assert json.loads(asked.out)["citations"][0]["article"] == "own/own"
+    assert tertulia("index", "--list", TERTULIA_DATA_DIR=folder).out == "own/own\t1\tOurs\n"
+    unknown = tertulia("index", "--remove", "own/other", TERTULIA_DATA_DIR=folder)
+    assert (unknown.code, unknown.err.count("\n")) == (2, 1)
+    assert "own/other" in unknown.err
+    assert tertulia("index", "--remove", "own/own", TERTULIA_DATA_DIR=folder).code == 0
+    assert tertulia("index", "--list", TERTULIA_DATA_DIR=folder).out == ""
+    asked = tertulia("ask", "Where do visitors park their bicycles?", "--format", "json", TERTULIA_DATA_DIR=folder)
+    assert "own/own" not in asked.out
+
+
 def test_a_critique_as_json_has_the_keys_of_the_contract_in_their_order(tertulia: CommandLine):
     ran = tertulia("critique", "-", "--format", "json", "--country", "de", stdin=PITCH)
     assert ran.err == ""

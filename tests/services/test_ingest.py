@@ -59,12 +59,14 @@ def test_a_real_folder_with_everything_in_it_gives_the_good_ones(tmp_path: Path)
         "latin.txt": "Señor, aquí está.".encode("latin-1"),
         "wide.txt": "A text".encode("utf-16"),
         "picture.png": b"\x89PNG",
+        "broken.pdf": b"%PDF-1.4 and no more",
+        "page.html": b"<p>A page in English that says something.</p>",
         "last.txt": b"The last one is good as well.",
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     own = OwnArticleFolder(tmp_path / "data" / "articles", detect)
     done = ingest([tmp_path, tmp_path / "none.md"], own, lambda _: None)
-    assert done.added == ("own/good", "own/last")
-    assert [name for name, _ in done.skipped] == ["binary.md", "empty.txt", "latin.txt", "wide.txt", "none.md"]
-    assert {p.article for p in own.passages()} == {"own/good", "own/last"}
+    assert done.added == ("own/good", "own/last", "own/latin", "own/page", "own/wide")
+    assert [name for name, _ in done.skipped] == ["binary.md", "broken.pdf", "empty.txt", "none.md"]
+    assert {p.article for p in own.passages()} == set(done.added)
