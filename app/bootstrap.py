@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.adapters import catalogue, detection, rulebooks
 from app.adapters.library import ArticleLibrary
-from app.core.errors import InputError
+from app.core.errors import InputError, StoreUnavailable
 from app.core.model import Answer, Citation, Critique, Draft, Finding, OwnArticle, Passage
 from app.core.ports import ModelWriter
 from app.core.words import Words
 from app.services.answer import Answerer
 from app.services.chat import Chat
-from app.services.ingest import Ingested, OwnArticles, ingest
+from app.services.ingest import OwnArticles, Taken, ingest
 from app.services.judge import Judge
 from app.services.rewrite import Rewriter
 from app.services.triage import Triage
@@ -25,8 +26,11 @@ from app.settings import INTERFACE_LANGUAGES, Settings, preferred_language
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.adapters.own_articles import OwnArticleFolder
+    from app.adapters.chroma_server import ServerStore
+    from app.adapters.index_store import IndexStore, OpenIndex
+    from app.adapters.own_articles import OwnArticleLibrary
     from app.adapters.retrieval import HybridRetriever
+    from app.adapters.served_embeddings import ServedSpace
     from app.core.edits import Edit
     from app.services.evaluate import Evaluator
 
@@ -95,7 +99,7 @@ class Assistant:
 
     @cached_property
     def ask(self) -> Answerer:
-        """Questions: `ask(question, language=None, country=None) -> Answer`."""
+        """Questions: `ask(question, language=None, country=None, speak=None) -> Answer`."""
         return Answerer(
             retriever=lambda: self.retriever,
             gazetteer=lambda: self._gazetteer,
@@ -104,7 +108,8 @@ class Assistant:
             sources=lambda: self.library.sources,
             detect=detection.detect,
             languages=INTERFACE_LANGUAGES,
-            words=self.words,
+            preferred=self.settings.language or None,
+            words=catalogue.read_answer_words,
             prompt=self._prompt,
             count_tokens=self._count_tokens,
             model=self.model,
@@ -156,11 +161,19 @@ class Assistant:
             interface_languages=INTERFACE_LANGUAGES,
         )
 
-    def add_articles(self, paths: list[Path], tell: Callable[[str], None]) -> Ingested:
-        """Take files into the user's own articles; the index follows at the next question."""
+    @property
+    def article_formats(self) -> tuple[str, ...]:
+        """Endings of the files that can be added as articles."""
+        from app.adapters.own_articles import SUFFIXES  # noqa: PLC0415
+
+        return SUFFIXES
+
+    def take_articles(self, paths: list[Path]) -> Iterator[Taken]:
+        """Take files into the user's own articles, yielding each as it is done; the next question finds them."""
         own: OwnArticles = self._own
-        self._look_again = 0.0
-        return ingest(paths, own, tell)
+        for taken in ingest(paths, own):
+            self._look_again = 0.0
+            yield taken
 
     def own_articles(self) -> tuple[OwnArticle, ...]:
         """Return the user's own articles."""
@@ -178,11 +191,9 @@ class Assistant:
 
     def rebuild(self) -> dict[str, object]:
         """Throw the index away, build it anew and return what serves."""
-        import shutil  # noqa: PLC0415
-
         with self._lock:
             self._close_index()
-            shutil.rmtree(self._index_folder, ignore_errors=True)
+            self._index_store(self._served_space).forget()
             return self.bring_up_to_date()
 
     # --- what the doors ask about -----------------------------------------------------------------------------------
@@ -254,33 +265,70 @@ class Assistant:
         with self._lock:
             if self._retriever is not None and time.monotonic() >= self._look_again:
                 self._look_again = time.monotonic() + LOOK_AGAIN
-                if self._own.revision() != self._revision:
+                if self._own_revision() != self._revision:
                     self._close_index()
             if self._retriever is None:
-                self._revision = self._own.revision()
-                from app.adapters.index_store import IndexStore  # noqa: PLC0415
-                from app.adapters.retrieval import HybridRetriever, read_concepts  # noqa: PLC0415
+                self._revision = self._own_revision()
+                from app.adapters.retrieval import HybridRetriever, read_thesaurus  # noqa: PLC0415
 
                 passages = self._passages()
                 self._texts = {(p.language, p.article, p.section): p.text for p in passages}
-                index = IndexStore(self._index_folder, self.settings.store).open(passages, self._progress)
-
-                concepts = read_concepts(self.library.root / "concepts.toml")
-                self._retriever = HybridRetriever(passages, index, concepts, self._gazetteer)
+                index = self._open_index(passages)
+                thesaurus = read_thesaurus(self.library.root)
+                self._retriever = HybridRetriever(passages, index, thesaurus, self._gazetteer)
             return self._retriever
 
-    def _passages(self) -> tuple[Passage, ...]:
-        return tuple(sorted((*self.library.passages(), *self._own.passages()), key=lambda p: p.identifier))
+    def _own_revision(self) -> object:
+        try:
+            return self._own.revision()
+        except StoreUnavailable:
+            return None
+
+    def _open_index(self, passages: tuple[Passage, ...]) -> OpenIndex:
+        if self._served_space:
+            try:
+                return self._index_store(self._served_space).open(passages, self._progress)
+            except StoreUnavailable:  # the embedding server is away: vectors made here serve meanwhile
+                return replace(self._index_store(None).open(passages, self._progress), note="embeddings")
+        return self._index_store(None).open(passages, self._progress)
+
+    def _index_store(self, served: ServedSpace | None) -> IndexStore | ServerStore:
+        if self.settings.chroma_url:
+            from app.adapters.chroma_server import ServerStore  # noqa: PLC0415
+
+            return ServerStore(self.settings.chroma_url, served)
+        from app.adapters.index_store import IndexStore  # noqa: PLC0415
+
+        # A folder a kind of vectors: going back to the former one must not cost a second embedding of everything.
+        folder = self.settings.data_dir / (f"index-{served.slug}" if served else "index")
+        return IndexStore(folder, self.settings.store, served)
 
     @cached_property
-    def _own(self) -> OwnArticleFolder:
-        from app.adapters.own_articles import OwnArticleFolder  # noqa: PLC0415
+    def _served_space(self) -> ServedSpace | None:
+        """The space of an embedding server, where the user configured one; else None, for the one made here."""
+        if not self.settings.embeddings:
+            return None
+        from app.adapters.served_embeddings import ServedSpace  # noqa: PLC0415
 
-        return OwnArticleFolder(self.settings.data_dir / "articles", detection.detect)
+        return ServedSpace(self.settings)
 
-    @property
-    def _index_folder(self) -> Path:
-        return self.settings.data_dir / "index"
+    def _passages(self) -> tuple[Passage, ...]:
+        try:
+            own = self._own.passages()
+        except StoreUnavailable:  # a server of theirs is away; what ships can be answered from all the same
+            own = ()
+        return tuple(sorted((*self.library.passages(), *own), key=lambda p: p.identifier))
+
+    @cached_property
+    def _own(self) -> OwnArticleLibrary:
+        from app.adapters.own_articles import FolderShelf, OwnArticleLibrary, Shelf  # noqa: PLC0415
+
+        shelf: Shelf = FolderShelf(self.settings.data_dir / "articles")
+        if self.settings.chroma_url:
+            from app.adapters.chroma_server import SharedShelf  # noqa: PLC0415
+
+            shelf = SharedShelf(self.settings.chroma_url)
+        return OwnArticleLibrary(shelf, detection.detect)
 
     @cached_property
     def _gazetteer(self) -> Any:
@@ -319,6 +367,8 @@ class Assistant:
     def close(self) -> None:
         """Let go of the index and of the model's connections; the assistant is not used again."""
         self._close_index()
+        if own := self.__dict__.get("_own"):
+            own.close()
         if model := self.__dict__.get("model"):
             model.close()
 

@@ -7,6 +7,10 @@ Face and Chroma read variables of their own at import, some of which send data o
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -62,6 +66,14 @@ class Settings(BaseSettings):
     )
     store: Literal["chroma", "memory"] = Field(
         default="chroma", description="Where vectors are searched: chroma (embedded) or memory."
+    )
+    chroma_url: str = Field(
+        default="",
+        description="Address of a Chroma server that keeps index and own articles for several copies of the app.",
+    )
+    embeddings: str = Field(
+        default="",
+        description="Embedding model as provider:name, such as openai:text-embedding-3-small. Empty: vectors are made here.",
     )
     rules_off: str = Field(default="", description="Ids of rules to switch off, separated by commas.")
     rules: str = Field(
@@ -167,6 +179,20 @@ def preferred_language(chosen: str = "") -> str:
         if given[:2].lower() in INTERFACE_LANGUAGES:
             return given[:2].lower()
     return "en"
+
+
+@contextmanager
+def private_uploads() -> Iterator[Path]:
+    """Give the page a folder of its own, for this user only, for what is uploaded; it is deleted in the end.
+
+    The framework's is one for all programs and users of the machine, and is never emptied.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="tertulia-page-"))
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def take_environment_in_hand() -> tuple[str, ...]:

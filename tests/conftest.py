@@ -157,9 +157,10 @@ class Server:
     def post(self, path: str, body: Any, **headers: str) -> Response:
         return self.request("POST", path, body, **headers)
 
-    def call(self, name: str, data: list[Any], **headers: str) -> list[tuple[str, Any]]:
-        """Call a handler of the page by its name; return `(event, data)` pairs."""
-        started = self.post(f"/gradio_api/call/{name}", {"data": data}, **headers)
+    def call(self, name: str, data: list[Any], *, session: str = "", **headers: str) -> list[tuple[str, Any]]:
+        """Call a handler of the page by its name, in a session of its own if none is named; return `(event, data)` pairs."""
+        body = {"data": data, **({"session_hash": session} if session else {})}
+        started = self.post(f"/gradio_api/call/{name}", body, **headers)
         assert started.status == 200, (name, started.status, started.text)
         return events(self.get(f"/gradio_api/call/{name}/{started.json['event_id']}", **headers).text)
 

@@ -13,19 +13,37 @@ from zoneinfo import available_timezones
 import pytest
 from babel import Locale
 
+from app.adapters.lexical_index import STEMMERS
 from app.adapters.library import ArticleLibrary
 from app.core.articles import MARK, split_sections
 from app.core.model import Article
 
 LIBRARY = ArticleLibrary()
 LANGUAGES = ("en", "es")
-TOPICS = 14
-COUNTRIES = {"ES", "DE", "FR", "GB", "US", "MX", "BR", "JP", "CN", "AE", "IN", "SE"}
+TOPICS = 54
+COUNTRIES = set(
+    "ES PT FR DE IT GB IE NL BE CH AT SE NO DK FI PL CZ HU RO GR TR UA US CA MX BR AR CL CO PE UY EC DO CR PA MA DZ TN EG NG"
+    " KE GH SN ZA AE SA QA KW IL IN PK BD CN HK TW JP KR SG MY TH VN ID PH AU NZ KZ".split()
+)
+SECTIONS = (
+    "first-contact address-and-register directness-and-relationship hierarchy-and-decisions pace-and-follow-up"
+    " channels-and-language calendar-and-meetings meals-and-gifts avoid differences law opening-lines"
+).split()
+"""Of every country guide, in this order."""
+
 REQUIRED = {
-    "languages", "time_zones", "weekend", "hours", "name_order", "first_names", "titles", "register", "introducer",
-    "scales", "bad_moments", "demonyms", "cities",
+    "languages", "time_zones", "weekend", "hours", "name_order", "first_names", "titles", "register", "pronouns",
+    "introducer", "meeting", "english", "channels", "follow_up_days", "scales", "bad_moments", "law", "demonyms", "cities",
 }  # fmt: skip
-SCALES = {"directness", "relationship", "formality", "hierarchy", "pace"}
+SCALES = {"directness", "relationship", "formality", "hierarchy", "pace", "understatement"}
+CHANNELS = set(
+    "email linkedin phone whatsapp wechat line kakaotalk zalo telegram viber messenger xing website_form sms".split()
+)
+MOMENTS = set(
+    "holy_week orthodox_easter carnival christmas christmas_to_epiphany ramadan eid_al_fitr eid_al_adha lunar_new_year"
+    " golden_week obon china_national_day mid_autumn songkran diwali holi durga_puja nowruz midsummer may_bridges"
+    " thanksgiving_week passover high_holidays".split()
+)
 
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»")
 """Example messages, whose figures are invented on purpose."""
@@ -61,7 +79,7 @@ BOTH = identifiers("en")
 # --- the two languages ------------------------------------------------------------------------------------------------
 
 
-def test_there_are_fourteen_topics_and_twelve_countries_in_both_languages() -> None:
+def test_there_are_all_topics_and_countries_in_both_languages() -> None:
     for language in LANGUAGES:
         guides = {name for name in identifiers(language) if name.startswith("countries/")}
         assert guides == {f"countries/{code.lower()}" for code in COUNTRIES}
@@ -84,6 +102,14 @@ def test_an_article_has_the_same_sections_paragraphs_and_sources_in_both_languag
     assert (english.country, english.reviewed) == (spanish.country, spanish.reviewed)
     assert english.title != spanish.title
     assert not {p.text for p in english.passages} & {p.text for p in spanish.passages}
+
+
+@pytest.mark.parametrize(("language", "identifier"), [e for e in EVERY if e[1].startswith("countries/")])
+def test_a_guide_answers_every_question_of_the_scheme(language: str, identifier: str) -> None:
+    found = dict(raw_sections(language, identifier))
+    assert list(found) == SECTIONS
+    assert len(found["opening-lines"].split("\n\n")) == 2
+    assert all(len(MARK.sub("", body).split()) >= 55 for body in found.values())
 
 
 @pytest.mark.parametrize("identifier", BOTH)
@@ -233,7 +259,18 @@ def test_the_facts_of_a_country_are_whole_and_within_their_ranges(code: str) -> 
     assert type(facts["titles"]) is bool
     for begins, ends in re.findall(r"(\d\d:\d\d)-(\d\d:\d\d)", facts["hours"]) or [("1", "0")]:
         assert begins < ends
-    assert all(facts[key] for key in REQUIRED - {"titles"})
+    assert all(facts[key] for key in REQUIRED - {"titles", "pronouns", "bad_moments"})
+    assert facts["meeting"] in {"at_once", "after_reply", "after_introduction"}
+    assert facts["english"] in {"common", "mixed", "rare"}
+    assert set(facts["pronouns"].values()) <= {"formal", "either", "informal"}
+    assert facts["register"].keys() == {"en", "es"}
+    assert facts["channels"][0] in CHANNELS
+    assert set(facts["channels"]) <= CHANNELS
+    least, most = facts["follow_up_days"]
+    assert 1 <= least < most <= 60
+    assert all(one in MOMENTS or re.fullmatch(r"\d\d-\d\d/\d\d-\d\d", one) for one in facts["bad_moments"])
+    assert facts["law"]["basis"] in {"consent", "opt_out", "mixed", "unclear"}
+    assert set(facts["law"]["sources"]) <= LIBRARY.sources.keys()
 
 
 def test_a_name_of_people_or_of_a_city_stands_for_one_country_and_once() -> None:
@@ -245,4 +282,5 @@ def test_a_name_of_people_or_of_a_city_stands_for_one_country_and_once() -> None
 def test_the_files_of_the_library_are_all_read() -> None:
     found = {p.relative_to(LIBRARY.root).as_posix() for p in Path(LIBRARY.root).rglob("*") if p.is_file()}
     read = {f"{a.language}/{a.identifier}.md" for a in LIBRARY.articles}
-    assert found - read == {"countries.toml", "sources.toml", "concepts.toml"}
+    words = {f"{language}/concepts.toml" for language in STEMMERS}
+    assert found - read == {"countries.toml", "sources.toml", "concepts.toml", *words}

@@ -42,14 +42,16 @@ def configuration(passages: int) -> dict[str, Any]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(message: str = "", key: str = "", **values: object) -> Iterator[None]:
     """Turn whatever Chroma raises into `StoreUnavailable`; its Rust panics are not even `Exception`s."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit, StoreUnavailable):
         raise
     except BaseException as exc:
-        raise StoreUnavailable(f"The index could not be used ({type(exc).__name__}).") from exc
+        raise StoreUnavailable(
+            message or f"The index could not be used ({type(exc).__name__}).", key=key, **values
+        ) from exc
 
 
 def _client(folder: Path) -> Any:
@@ -91,13 +93,18 @@ def fill(collection: Any, passages: Sequence[Passage], vectors: np.ndarray, prog
     """Add passages to a collection in batches."""
     for start in range(0, len(passages), BATCH):
         some = passages[start : start + BATCH]
-        collection.add(
+        collection.upsert(
             ids=[p.identifier for p in some],
             embeddings=vectors[start : start + BATCH],
             documents=[p.text for p in some],
-            metadatas=[{"language": p.language, "country": p.country or "", "article": p.article} for p in some],
+            metadatas=[_metadata(p) for p in some],
         )
         progress(len(some))
+
+
+def _metadata(passage: Passage) -> dict[str, str]:
+    p = passage
+    return {"language": p.language, "country": p.country or "", "article": p.article, "digest": p.digest}
 
 
 def _wipe_unused_space(database: Path) -> None:
@@ -131,10 +138,18 @@ def _wipe_empty_graphs(folder: Path) -> None:
 class ChromaIndex:
     """A `VectorSearch` over collections of one client: those in a folder that no other process opens, or a server's."""
 
-    name = "chroma"
-
-    def __init__(self, client: Any, names: Sequence[str], embeddings: Embeddings) -> None:
+    def __init__(
+        self,
+        client: Any,
+        names: Sequence[str],
+        embeddings: Embeddings,
+        *,
+        name: str = "chroma",
+        close: Callable[[], None] | None = None,
+    ) -> None:
+        self.name = name
         self._client = client
+        self._close = close or client.close
         try:
             with translated():
                 self._stores = [
@@ -183,4 +198,4 @@ class ChromaIndex:
     def close(self) -> None:
         """Close Chroma's files, connections and threads."""
         with translated():
-            self._client.close()
+            self._close()

@@ -105,6 +105,7 @@ class LatentSemanticEmbeddings(VectorSpace):
 
     def __init__(self, vocabulary: dict[str, int], projection: np.ndarray) -> None:
         self._vocabulary = vocabulary
+        self._languages = sorted({term.partition(":")[0] for term in vocabulary} & STEMMERS.keys())
         self._projection = projection
 
     @property
@@ -144,6 +145,10 @@ class LatentSemanticEmbeddings(VectorSpace):
         length = float(np.linalg.norm(vector))
         return [float(x) for x in (vector / length if length > 1e-9 else vector)]
 
+    def terms(self) -> list[tuple[str, np.ndarray]]:
+        """Return every word the space knows (as language:stem) with its row, shape (dimensions,)."""
+        return [(term, self._projection[place]) for term, place in self._vocabulary.items()]
+
     def embed_passage(self, passage: Passage) -> list[float]:
         """Return the vector of a passage, by the words it is found by."""
         return self._vector(Counter(f"{passage.language}:{t}" for t in terms(passage)))
@@ -156,7 +161,7 @@ class LatentSemanticEmbeddings(VectorSpace):
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question in any language of the library; all zeros when it knows no word of it."""
         counts: Counter[str] = Counter()
-        for language in STEMMERS:
+        for language in self._languages:
             counts.update(f"{language}:{t}" for t in tokens(text, language, stemmer(language)))
         return self._vector(counts)
 

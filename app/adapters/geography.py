@@ -22,39 +22,40 @@ AMBIGUOUS = frozenset(
 """Country names, folded, that are also first names, states or other words ("reunión" is a meeting); see `IN_FRONT`."""
 
 ELSEWHERE = """
-AR argentine argentinian argentines argentino argentina argentinos argentin argentinier|buenos-aires
-AT austrian austrians austriaco austriaca autrichien osterreicher|vienna viena wien
-AU australian australians aussie australiano australiana australien|melbourne
-BE belgian belgians belga belgas belge belgier|brussels bruselas bruxelles antwerp amberes
-CA canadian canadians canadiense canadienses canadien kanadier|toronto montreal vancouver
-CH swiss suizo suiza suizos suisse schweizer|zurich geneva ginebra
-CL chilean chileans chileno chilena chilenos chilien|santiago-de-chile
-CO colombian colombians colombiano colombiana colombianos colombien|bogota medellin
-CZ czech czechs checo checa checos tcheque|prague praga
-DK danish danes danesa daneses danois danisch|copenhagen copenhague
-EG egyptian egyptians egipcio egipcia egyptien|cairo
-FI finnish finns finlandes finlandesa finlandais|helsinki
+BG bulgarian bulgarians bulgaro bulgara bulgaros bulgare bulgarisch|sofia
+BH bahraini bahrainis bahreini|manama
+BO bolivian bolivians boliviano boliviana bolivianos bolivien bolivianisch|cochabamba santa-cruz-de-la-sierra
+CM cameroonian camerunes camerunesa camerounais camerounaise kamerunisch|douala yaounde
+CU cuban cubano cubana cubanos cubain kubanisch|la-habana havana
+CI ivorian marfileño marfileña ivoirien ivoirienne ivorisch|abidjan
+EE estonian estonians estonio estonia estonien estnisch|tallinn
+ET ethiopian etiope ethiopien athiopisch|addis-abeba
 GE georgian georgians georgiano georgiana|tbilisi
-GR greek greeks griego griega griegos grec grieche|athens atenas
-HU hungarian hungarians hungaro hungara hongrois|budapest
-IE irish irishman irlandes irlandesa irlandeses irlandais|dublin
-IL israeli israelis israelien|tel-aviv
-IT italian italians italiano italiana italianos italianas italien italienne italiener|rome roma milano turin bologna
+GT guatemalan guatemalteco guatemalteca guatemalteque guatemaltekisch|
+HN honduran hondureño hondureña|tegucigalpa
+HR croatian croatians croata croatas croate kroatisch|zagreb
+IQ iraqi iraquies irakien irakisch|baghdad bagdad
+IR iranian iranians irani iranien iranisch|tehran teheran
+IS icelandic icelander islandes islandesa islandais islandisch|reykjavik
 JO jordanian jordano jordana|amman
-KR korean koreans coreano coreana coreanos coreen koreaner|seoul seul busan
-MA moroccan moroccans marroqui marroquies marocain marokkaner|casablanca rabat
-NL dutch dutchman holandes holandesa holandeses neerlandes neerlandesa neerlandais niederlander|amsterdam rotterdam holland
-NO norwegian norwegians noruego noruega noruegos norvegien norweger|oslo
-PE peruvian peruvians peruano peruana peruanos peruvien|
-PL polish polaco polaca polacos polonais polonaise polnisch|warsaw varsovia krakow cracovia
-PT portuguese portugues portuguesa portugueses portugais portugaise portugiese|lisbon lisboa porto oporto
-QA qatari qataries catari|doha
-RU russian russians ruso rusa rusos russe russisch|moscow moscu
-SA saudi saudis saudita sauditas|riyadh riad jeddah
-SG singaporean singapurense singapourien|
-TR turkish turks turco turca turcos turc turkisch|istanbul estambul ankara
-UY uruguayan uruguayo uruguaya|montevideo
-ZA south-african sudafricano sudafricana|johannesburg cape-town
+KH cambodian camboyano camboyana cambodgien|phnom-penh
+LB lebanese libanes libanesa libaneses libanais libanaise libanesisch|beirut beyrouth
+LK sri-lankan cingales esrilanques|colombo
+LT lithuanian lituano lituana lituanien litauisch|vilnius
+LU luxembourger luxemburgues luxembourgeois luxemburgisch|
+LV latvian leton letona letton lettisch|riga
+NI nicaraguan nicaraguense|managua
+OM omani omanis|muscat mascate
+PY paraguayan paraguayo paraguaya paraguayos paraguayen|
+RS serbian serbians serbio serbia serbe serbisch|belgrade belgrado belgrad
+RU russian russians ruso rusa rusos russe russisch russischen russo russa russi|moscow moscu moskau mosca moscou
+SI slovenian esloveno eslovena slovene slowenisch|ljubljana
+SK slovak slovaks eslovaco eslovaca slovaque slowakisch|bratislava
+SV salvadoran salvadoreño salvadoreña|
+TZ tanzanian tanzano tanzana|dar-es-salaam
+UG ugandan ugandes|kampala
+UZ uzbek uzbeko uzbeka|tashkent
+VE venezuelan venezuelans venezolano venezolana venezolanos venezolanas venezuelien venezolanisch|caracas
 """
 """Countries without a guide: code, demonyms, cities; recognised so that no other country's guide answers for them."""
 

@@ -123,7 +123,11 @@ class IndexStore:
             note = "busy"
         except (OSError, StoreUnavailable) as exc:
             note = self._reason(exc)
-        return self._in_memory(passages, note or "failed")
+        return in_memory(self.maker, passages, note or "failed")
+
+    def forget(self) -> None:
+        """Delete the whole index; the next `open` builds it anew."""
+        remove(self.root)
 
     def _published(
         self, passages: Sequence[Passage], fingerprint: str, *, built: bool = False
@@ -172,7 +176,7 @@ class IndexStore:
             space, vectors, previous = self._vectors(passages)
             space.save(folder)
             np.save(folder / VECTORS, vectors)
-            digests = [_digest(p) for p in passages]
+            digests = [p.digest for p in passages]
             (folder / PASSAGES).write_text(
                 json.dumps({"space": self._space_key(passages), "digests": digests}), "utf-8"
             )
@@ -191,7 +195,7 @@ class IndexStore:
         """Return the space of these passages and their vectors; those of the last generation are not made again."""
         previous = self._previous(passages)
         space = previous.space if previous else self.maker.make(passages)
-        digests = [_digest(p) for p in passages]
+        digests = [p.digest for p in passages]
         known = previous.rows if previous else {}
         fresh = [place for place, digest in enumerate(digests) if digest not in known]
         vectors = np.zeros((len(passages), space.dimensions), dtype=np.float32)
@@ -225,7 +229,7 @@ class IndexStore:
     def _fingerprint(self, passages: Sequence[Passage]) -> str:
         digest = hashlib.sha256(f"{SCHEMA} {self.store} {self._space_key(passages)}".encode())
         for p in passages:
-            digest.update(_digest(p).encode())
+            digest.update(p.digest.encode())
         return digest.hexdigest()
 
     def _publish(self, folder: Path, passages: Sequence[Passage], fingerprint: str, dimensions: int) -> None:
@@ -254,10 +258,12 @@ class IndexStore:
             folder.rename(self.root / "damaged")
         remove(self.root / MANIFEST)
 
-    def _in_memory(self, passages: Sequence[Passage], note: str) -> OpenIndex:
-        space = self.maker.make(passages)
-        vectors = space.embed_passages(passages)
-        return OpenIndex(space, MemoryIndex(passages, vectors), "memory", built=True, note=note)
+
+def in_memory(maker: SpaceMaker, passages: Sequence[Passage], note: str) -> OpenIndex:
+    """Return an index that lives in memory, with why it does."""
+    space = maker.make(passages)
+    search = MemoryIndex(passages, space.embed_passages(passages))
+    return OpenIndex(space, search, "memory", built=True, note=note)
 
 
 class PrivateChroma:
@@ -307,7 +313,7 @@ def _write_chroma(
     if previous:
         folder.mkdir(mode=0o700)
         copy_into(previous.folder / "chroma", folder)
-        fresh = [place for place in fresh if _digest(passages[place]) not in previous.rows]  # type: ignore[assignment]
+        fresh = [place for place in fresh if passages[place].digest not in previous.rows]  # type: ignore[assignment]
     done = len(passages) - len(fresh)
 
     def progress(count: int) -> None:
@@ -331,12 +337,6 @@ def _check(folder: Path, runs: Path, passages: Sequence[Passage], vectors: np.nd
                 raise StoreUnavailable("The new index does not find its own passages.")
     finally:
         index.close()
-
-
-def _digest(passage: Passage) -> str:
-    p = passage
-    fields = (p.identifier, p.language, p.country, p.title, p.section, p.text, p.sources)
-    return hashlib.sha256(repr(fields).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _checksums(folder: Path) -> dict[str, str]:

@@ -14,7 +14,16 @@ import Stemmer
 from app.core.model import Passage
 from app.core.vocabulary import Stem, nearest_word, tokens
 
-STEMMERS = {"en": "english", "es": "spanish"}
+STEMMERS = {
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "de": "german",
+    "pt": "portuguese",
+    "it": "italian",
+}
+"""The languages of questions and their Snowball stemmers."""
+
 TITLE_WEIGHT = 2
 """Times the words of title and section heading count: a heading says what its section is about."""
 
@@ -62,16 +71,22 @@ class LexicalIndex:
         found = tokens(question, self.language, stemmer(self.language))
         return [t if t in self._weight else nearest_word(t, self._weight) or t for t in found]
 
-    def strangeness(self, term: str) -> float:
-        """Return 1 for a stem that no passage holds, 0 for one of every day, between them for a rare one."""
-        return max(0.0, 1 - self._frequency[term] / COMMON)
+    def shared_terms(self, question: str) -> list[str]:
+        """Return the stems of a question in another language that stand in the passages too: names, loans, cognates."""
+        return [t for t in tokens(question, self.language, stemmer(self.language)) if t in self._weight]
 
-    def scores(self, terms_: Sequence[str], kin: Sequence[str], allowed: np.ndarray) -> np.ndarray:
+    def strangeness(self, term: str, *, unknown: float = 1.0) -> float:
+        """Return `unknown` for a stem that no passage holds, 0 for one of every day, between them for a rare one."""
+        return unknown * max(0.0, 1 - self._frequency[term] / COMMON)
+
+    def scores(
+        self, terms_: Sequence[str], kin: Sequence[str], allowed: np.ndarray, *, kin_weight: float = KIN_WEIGHT
+    ) -> np.ndarray:
         """Return BM25 scores of all passages, shape (passages,); those not `allowed` score 0.
 
         `kin` are words of the same concepts as those of the question; they count less, however many they are.
         """
-        found: np.ndarray = (self._sum(terms_) + KIN_WEIGHT * self._sum(kin)) * allowed
+        found: np.ndarray = (self._sum(terms_) + kin_weight * self._sum(kin)) * allowed
         return found
 
     def _sum(self, terms_: Sequence[str]) -> np.ndarray:

@@ -11,10 +11,11 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Container, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -39,11 +40,89 @@ SAMPLE = 20_000
 KEPT = re.compile(r"-[0-9a-f]{8}\Z")
 
 
-class OwnArticleFolder:
-    """Own articles under `<root>/<name>-<hash>.md|txt`, the hash that of the file as it was given."""
+class Shelf(Protocol):
+    """Where the texts of own articles are kept, by name; each method may raise an error of `app.core.errors`."""
 
-    def __init__(self, root: Path, detect: Callable[[str], tuple[str | None, bool]]) -> None:
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all texts, sorted."""
+        ...
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Return `(name, text)` of all that can be read, sorted by name."""
+        ...
+
+    def write(self, name: str, text: str) -> None:
+        """Keep a text under a name, wholly or not at all."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Delete a text."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections, if there are any."""
+        ...
+
+
+class FolderShelf:
+    """Texts as files in a folder of the user's own."""
+
+    def __init__(self, root: Path) -> None:
         self.root = root
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the files."""
+        return tuple(path.name for path in self._files())
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Return name and text of every file that can be read."""
+        found = []
+        for path in self._files():
+            # One unreadable file, put here by hand or damaged, must not take every other answer away.
+            with suppress(InputError):
+                found.append((path.name, _read(path)))
+        return tuple(found)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file."""
+        fresh = self.root / f"{uuid.uuid4().hex[:8]}.tmp"
+        with self._writable():
+            try:
+                self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # Written aside and renamed: an article is there wholly or not at all, and the old one until then.
+                fresh.write_text(text, "utf-8")
+                fresh.replace(self.root / name)
+            finally:
+                with suppress(OSError):
+                    fresh.unlink(missing_ok=True)
+
+    def delete(self, name: str) -> None:
+        """Delete a file."""
+        with self._writable():
+            (self.root / name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            raise InputError("The data folder cannot be written.", key="data_folder", folder=self.root.parent) from exc
+
+    def _files(self) -> list[Path]:
+        try:
+            return sorted(path for path in self.root.iterdir() if path.suffix.lower() in KEPT_AS and path.is_file())
+        except OSError:
+            return []
+
+
+class OwnArticleLibrary:
+    """Own articles as texts named `<name>-<hash>.md|txt`, the hash that of the text: the same one is kept once."""
+
+    def __init__(self, shelf: Shelf, detect: Callable[[str], tuple[str | None, bool]]) -> None:
+        self._shelf = shelf
         self._detect = detect
 
     def files_under(self, path: Path) -> tuple[Path, ...]:
@@ -67,74 +146,60 @@ class OwnArticleFolder:
         text = _read(path) if suffix in KEPT_AS else _plain(to_markdown(path), path)
         if not text.strip():
             raise InputError(f"{path.name} is empty", key="own_empty", name=path.name)
+        slug = _slug(path.stem)
         kept_as = suffix if suffix in KEPT_AS else ".md"
-        name = f"{_slug(path.stem)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}{kept_as}"
-        fresh = self.root / f"{uuid.uuid4().hex[:8]}.tmp"
-        try:
-            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Written aside and renamed: an article is there wholly or not at all, and the old one until then.
-            fresh.write_text(text, "utf-8")
-            fresh.replace(self.root / name)
-            for old in self.root.glob(f"{_slug(path.stem)}-????????.*"):
-                if old.name != name:
-                    old.unlink()
-        except OSError as exc:
-            raise InputError("The data folder cannot be written.", key="data_folder", folder=self.root.parent) from exc
-        finally:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
-        return f"{OWN}{_slug(path.stem)}"
+        name = f"{slug}-{hashlib.sha256(text.encode()).hexdigest()[:8]}{kept_as}"
+        there = self._shelf.names()
+        if name not in there:
+            self._shelf.write(name, text)
+        for old in there:
+            if old != name and _identifier(old) == OWN + slug:
+                self._shelf.delete(old)
+        return OWN + slug
 
     def remove(self, identifier: str) -> bool:
         """Delete an article, every version of it; False where there is none of that identifier."""
-        found = [path for path in self._files() if _identifier(path) == identifier]
-        try:
-            for path in found:
-                path.unlink()
-        except OSError as exc:
-            raise InputError("The data folder cannot be written.", key="data_folder", folder=self.root.parent) from exc
+        found = [name for name in self._shelf.names() if _identifier(name) == identifier]
+        for name in found:
+            self._shelf.delete(name)
         return bool(found)
 
     def listed(self) -> tuple[OwnArticle, ...]:
         """Return what there is, sorted by identifier; a file that cannot be read counts no passages."""
         counts = Counter((p.article, p.language, p.title) for p in self.passages())
         known = {article: (language, title, count) for (article, language, title), count in counts.items()}
-        names = sorted({_identifier(path) for path in self._files()})
+        names = sorted({_identifier(name) for name in self._shelf.names()})
         return tuple(OwnArticle(name, *(known.get(name) or ("", name.removeprefix(OWN), 0))) for name in names)
+
+    def close(self) -> None:
+        """Let go of the shelf's connections."""
+        self._shelf.close()
 
     def revision(self) -> object:
         """Return what changes whenever an article comes, goes or is replaced."""
-        return tuple(path.name for path in self._files())
+        return self._shelf.names()
 
     def passages(self) -> tuple[Passage, ...]:
-        """Return the passages of every own article, sorted by identifier; a file that cannot be read is left out."""
+        """Return the passages of every own article, sorted by identifier."""
         found: dict[str, Passage] = {}
-        for path in self._files():
-            # One unreadable file, put here by hand or damaged, must not take every other answer away.
-            with suppress(InputError):
-                for passage in self._passages_of(path):
-                    free = _free(passage, found)
-                    found[free.identifier] = free
+        for name, text in self._shelf.texts():
+            for passage in self._passages_of(name, text):
+                free = _free(passage, found)
+                found[free.identifier] = free
         return tuple(found[name] for name in sorted(found))
 
-    def _files(self) -> list[Path]:
-        try:
-            return sorted(path for path in self.root.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-        except OSError:
-            return []
-
-    def _passages_of(self, path: Path) -> Iterator[Passage]:
-        text = _sectioned(FRONT.sub("", _read(path)))
-        name = KEPT.sub("", path.stem)
+    def _passages_of(self, name: str, text: str) -> Iterator[Passage]:
+        text = _sectioned(FRONT.sub("", text))
+        article = _identifier(name)
         heading = re.search(r"^#[ \t]+(.+)$", text, re.MULTILINE)
-        title = heading[1].strip() if heading else name.replace("-", " ").capitalize()
+        title = heading[1].strip() if heading else article.removeprefix(OWN).replace("-", " ").capitalize()
         language = self._detect(text[:SAMPLE])[0] or "en"
         splitter = RecursiveCharacterTextSplitter(chunk_size=LONGEST, chunk_overlap=0)
         for place, (section, anchor, body) in enumerate(split_sections(text, title=title), start=1):
             for part, piece in enumerate(splitter.split_text(body), start=1):
                 yield Passage(
                     language=language,
-                    article=f"{OWN}{name}",
+                    article=article,
                     anchor=f"{anchor or f'section-{place}'}{f'-{part}' if part > 1 else ''}",
                     section=section,
                     title=title,
@@ -142,8 +207,9 @@ class OwnArticleFolder:
                 )
 
 
-def _identifier(path: Path) -> str:
-    return OWN + KEPT.sub("", path.stem)
+def _identifier(name: str) -> str:
+    """Return the identifier of the article that a text of that name holds."""
+    return OWN + KEPT.sub("", name.rpartition(".")[0])
 
 
 ANY_HEADING = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.adapters.index_store import OpenIndex
-from app.adapters.lexical_index import LexicalIndex, stemmer
+from app.adapters.lexical_index import KIN_WEIGHT, STEMMERS, LexicalIndex, stemmer
 from app.adapters.memory_index import MemoryIndex
 from app.core.countries import Gazetteer
 from app.core.errors import AuthoringError, StoreUnavailable
@@ -55,77 +55,143 @@ STEP_DOWN = 0.12
 EACH_WORD = 0.2
 """What each further word of a phrase adds to its concept's vote: the longer the naming, the surer."""
 
+FOREIGN_KIN = 1.0
+"""Weight in BM25 of the words of a concept for a question in another language, which has hardly any other words."""
+
+UNKNOWN_ABROAD = 0.5
+"""Strangeness of a word of another language that no concept explains: no library tells whether it is one of every day."""
+
+CONCEPTS = "concepts.toml"
+
 OWN_WORDS = 2
 """Words of a question that an article outside the thesaurus must hold before it may carry an answer alone."""
 
 
-def read_concepts(path: Path) -> dict[str, Any]:
-    """Return the tables of a thesaurus file, for `HybridRetriever`, which checks them against its passages."""
+@dataclass(frozen=True, slots=True)
+class ThesaurusFiles:
+    """A thesaurus as read: the tables of `concepts.toml`, and the phrases by language and concept."""
+
+    concepts: Mapping[str, Any]
+    phrases: Mapping[str, Mapping[str, Any]]
+
+
+NOTHING = ThesaurusFiles({}, {})
+
+
+def read_thesaurus(root: Path) -> ThesaurusFiles:
+    """Return `<root>/concepts.toml` with `<root>/<language>/concepts.toml`, for `HybridRetriever`, which checks them."""
+    languages = [language for language in STEMMERS if (root / language / CONCEPTS).is_file()]
+    return ThesaurusFiles(_toml(root, CONCEPTS), {one: _toml(root, f"{one}/{CONCEPTS}") for one in languages})
+
+
+def _toml(root: Path, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads((root / name).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-        raise AuthoringError(f"{path.name}: {exc}") from exc
+        raise AuthoringError(f"{name}: {exc}") from exc
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """A question as read: the concepts it names, its stems, their kin, and how far it belongs to the field."""
+    """A question as read: the concepts it names, its stems, their kin, and how far it belongs to the field.
+
+    `terms` and `kin` are stems of the passages' language. Of a question in another language only the words that both
+    share (names, loans) are terms; what the thesaurus understands of it is kin.
+    """
 
     matches: tuple[Match, ...]
     terms: tuple[str, ...]
     kin: tuple[str, ...]
     belonging: float
+    is_foreign: bool = False
 
 
 class HybridRetriever:
-    """Finds passages of one language, of the generic articles and of one country's guide.
+    """Finds passages of one language, of the generic articles and of one country's guide, and own ones of any language.
 
-    `concepts` are the tables of `knowledge/concepts.toml`; `places` tells the names of places, which say where a
-    question is about and nothing of what.
+    `places` tells the names of places, which say where a question is about and nothing of what.
     """
 
     def __init__(
         self,
         passages: Sequence[Passage],
         index: OpenIndex,
-        concepts: Mapping[str, Any],
+        thesaurus: ThesaurusFiles = NOTHING,
         places: Gazetteer | None = None,
     ) -> None:
         self._by_id = {p.identifier: p for p in passages}
         self._index = index
         self._search: VectorSearch = index.search
         self._places = places or Gazetteer.of(())
-        known = parse_concepts(concepts, {p.key for p in passages})
-        self._mapped = {key.partition("#")[0] for concept in known for key in concept.passages}
-        languages = sorted({p.language for p in passages})
-        self._lexical = {
-            language: LexicalIndex(language, [p for p in passages if p.language == language]) for language in languages
-        }
-        self._thesauri = {language: Thesaurus(language, known, stemmer(language)) for language in languages}
+        self._concepts = parse_concepts(thesaurus.concepts, thesaurus.phrases, {p.key for p in passages})
+        self._mapped = {key.partition("#")[0] for concept in self._concepts for key in concept.passages}
+        self._languages = tuple(language for language in STEMMERS if language in thesaurus.phrases) or ("en", "es")
+        by_language: dict[str, list[Passage]] = {}
+        for passage in passages:
+            by_language.setdefault(passage.language, []).append(passage)
+        self._lexical = {language: LexicalIndex(language, some) for language, some in sorted(by_language.items())}
+        self._with_own = tuple(language for language, some in by_language.items() if any(p.is_own for p in some))
+        self._thesauri: dict[str, Thesaurus] = {}
+
+    def _thesaurus(self, language: str) -> Thesaurus:
+        """Return the thesaurus of a language, made when the first question in it comes."""
+        if language not in self._thesauri:
+            self._thesauri[language] = Thesaurus(language, self._concepts, stemmer(language))
+        return self._thesauri[language]
+
+    def language_of(self, question: str) -> str | None:
+        """Return the language whose words and phrases explain most of a question, or None where two explain as much."""
+        words = question_words(question[:LONGEST_QUESTION])
+        known = {}
+        for language in self._languages:
+            explained = {place for match in self._thesaurus(language).matches(words) for place in match.places}
+            explained |= {place for place, word in enumerate(words) if word in stop_words(language)}
+            known[language] = len(explained)
+        ranked = sorted(known.items(), key=lambda pair: (-pair[1], pair[0]))
+        if not ranked or not ranked[0][1] or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
 
     def retrieve(
-        self, question: str, *, language: str, country: str | None = None, top_k: int = 8
+        self,
+        question: str,
+        *,
+        language: str,
+        asked_in: str | None = None,
+        country: str | None = None,
+        top_k: int = 8,
     ) -> tuple[Ranked, ...]:
         """Return at most `top_k` passages, best first; none for a language the library does not have.
 
-        `Ranked.coverage` is what `core.relevance.is_relevant` decides on.
+        `language` is that of the passages, `asked_in` that of the question, where it is another one. A user's own
+        articles are searched whatever their language. `Ranked.coverage` is what `core.relevance.is_relevant` decides on.
         """
-        lexical = self._lexical.get(language)
-        if lexical is None:
+        if language not in self._lexical:
             return ()
         question = question[:LONGEST_QUESTION]
-        inquiry = self._read(question, language, country)
-        scores = self._scores(question, inquiry, lexical, country)
+        asked_in = asked_in or language
+        scores: dict[str, float] = {}
+        coverage: dict[str, float] = {}
+        for one in (language, *(other for other in self._with_own if other != language)):
+            lexical = self._lexical[one]
+            inquiry = self._read(question, one, asked_in, country)
+            found = self._scores(question, inquiry, lexical, country)
+            for name, score in found.items():
+                if one == language or self._by_id[name].is_own:
+                    scores[name] = score
+                    coverage[name] = self._coverage(inquiry, name, lexical)
         best = sorted(scores, key=lambda name: (-scores[name], name))[:top_k]
-        return tuple(
-            Ranked(passage=self._by_id[name], score=scores[name], coverage=self._coverage(inquiry, name, lexical))
-            for name in best
-        )
+        return tuple(Ranked(passage=self._by_id[name], score=scores[name], coverage=coverage[name]) for name in best)
 
     def _scores(self, question: str, inquiry: Inquiry, lexical: LexicalIndex, country: str | None) -> dict[str, float]:
-        bm25 = lexical.scores(inquiry.terms, inquiry.kin, lexical.allowed(country))
+        bm25 = lexical.scores(
+            inquiry.terms,
+            inquiry.kin,
+            lexical.allowed(country),
+            kin_weight=FOREIGN_KIN if inquiry.is_foreign else KIN_WEIGHT,
+        )
         by_words = [lexical.passages[i].identifier for i in np.argsort(-bm25, kind="stable")[:DEPTH] if bm25[i] > 0]
-        scores = fuse([by_words, self._by_vectors(question, lexical.language, country)], WEIGHTS)
+        scores = fuse([by_words, self._by_vectors(question, inquiry, lexical.language, country)], WEIGHTS)
         votes = self._votes(inquiry, lexical.language, country)
         for name in {*scores, *votes}:
             scores[name] = scores.get(name, 0.0) + VOTE * votes.get(name, 0.0)
@@ -138,28 +204,29 @@ class HybridRetriever:
                 scores[name] += VOTE * held
         return scores
 
-    def _read(self, question: str, language: str, country: str | None) -> Inquiry:
-        lexical, thesaurus = self._lexical[language], self._thesauri[language]
+    def _read(self, question: str, language: str, asked_in: str, country: str | None) -> Inquiry:
+        lexical, thesaurus = self._lexical[language], self._thesaurus(asked_in)
+        is_foreign = asked_in != language
         words = question_words(question)
-        matches = thesaurus.matches(words, lexical.vocabulary)
-        terms = lexical.question_terms(question)
-        kin = {
-            s for m in matches if m.concept.bearing is not Bearing.FOREIGN for s in thesaurus.kin(m.concept, language)
-        }
+        matches = thesaurus.matches(words, frozenset() if is_foreign else lexical.vocabulary)
+        terms = lexical.shared_terms(question) if is_foreign else lexical.question_terms(question)
+        here = self._thesaurus(language) if is_foreign else thesaurus
+        kin = {s for m in matches if m.concept.bearing is not Bearing.FOREIGN for s in here.kin(m.concept, language)}
         explained = {place for m in matches for place in m.places}
         plain = fold(question)
         names = set(question_words(" ".join(plain[start:end] for _, start, end in self._places.spans(question))))
         stem = stemmer(language)
         leftover = [
-            lexical.strangeness(stem(word))
+            lexical.strangeness(stem(word), unknown=UNKNOWN_ABROAD if is_foreign else 1.0)
             for place, word in enumerate(words)
-            if place not in explained and word not in names and word not in stop_words(language)
+            if place not in explained and word not in names and word not in stop_words(asked_in)
         ]
         return Inquiry(
             matches=matches,
             terms=tuple(terms),
             kin=tuple(sorted(kin - set(terms))),
             belonging=belonging(matches, leftover, has_country=country is not None),
+            is_foreign=is_foreign,
         )
 
     def _coverage(self, inquiry: Inquiry, name: str, lexical: LexicalIndex) -> float:
@@ -188,8 +255,15 @@ class HybridRetriever:
                     votes[name] = votes.get(name, 0.0) + loudness * (1 - STEP_DOWN * min(step, 7))
         return votes
 
-    def _by_vectors(self, question: str, language: str, country: str | None) -> list[str]:
-        vector = self._index.embeddings.embed_query(question)
+    def _by_vectors(self, question: str, inquiry: Inquiry, language: str, country: str | None) -> list[str]:
+        space = self._index.embeddings
+        if inquiry.is_foreign and space.only_own_words:
+            # Put into the library's words first: those of the concepts that the thesaurus understood.
+            question = " ".join((question, *inquiry.kin))
+        try:
+            vector = space.embed_query(question)
+        except StoreUnavailable:  # a server of theirs is slow or away; words and thesaurus must do for this question
+            return []
         if not any(vector):
             return []
         try:

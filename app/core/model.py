@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 MAX_CHARACTERS = 100_000
 """Longest text that is read, in characters. Longer than any message or post a network accepts."""
@@ -293,6 +294,11 @@ class Passage:
     def identifier(self) -> str:
         """Unique address of the passage: `language/article#anchor`."""
         return f"{self.language}/{self.key}"
+
+    @property
+    def digest(self) -> str:
+        """Hash of all there is to the passage, 24 hexadecimal digits: equal passages, equal digests."""
+        return sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
     @property
     def is_own(self) -> bool:

@@ -12,9 +12,22 @@ class Retriever(Protocol):
     """Finds passages for a question."""
 
     def retrieve(
-        self, question: str, *, language: str, country: str | None = None, top_k: int = 8
+        self,
+        question: str,
+        *,
+        language: str,
+        asked_in: str | None = None,
+        country: str | None = None,
+        top_k: int = 8,
     ) -> tuple[Ranked, ...]:
-        """Return at most `top_k` passages, best first, in `language`; guides of other countries are left out."""
+        """Return at most `top_k` passages, best first, in `language`; guides of other countries are left out.
+
+        `asked_in` is the language of the question where it is another one.
+        """
+        ...
+
+    def language_of(self, question: str) -> str | None:
+        """Return the language of a question, however short, or None where it could be one or the other."""
         ...
 
     def describe(self) -> dict[str, object]:

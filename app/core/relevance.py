@@ -95,18 +95,43 @@ def is_relevant(found: Sequence[Ranked]) -> bool:
 
 
 def parse_concepts(
-    raw: Mapping[str, Any], keys: Collection[str], *, where: str = "concepts.toml"
+    raw: Mapping[str, Any],
+    phrases: Mapping[str, Mapping[str, Any]],
+    keys: Collection[str],
+    *,
+    where: str = "concepts.toml",
 ) -> tuple[Concept, ...]:
-    """Return the concepts of a parsed thesaurus; `keys` are the addresses of the passages there are.
+    """Return the concepts of a parsed thesaurus.
 
-    Raises `AuthoringError` for an unknown key, bearing or passage, an empty or malformed phrase.
+    `phrases` are the words for the concepts by language and name; `keys` the addresses of the passages there are.
+    Raises `AuthoringError` for an unknown key, bearing, name or passage, an empty or malformed phrase.
     """
+    for language, table in phrases.items():
+        if unknown := table.keys() - raw.keys():
+            raise AuthoringError(f"{language}/{where}: no such concepts: {', '.join(sorted(unknown))}")
     anchors = {key.partition("#")[2] for key in keys if key.startswith(GUIDE_PREFIX)}
-    return tuple(_concept(name, table, keys, anchors, f"{where} [{name}]") for name, table in raw.items())
+    return tuple(
+        _concept(
+            name,
+            table,
+            {language: of.get(name, ()) for language, of in phrases.items()},
+            keys,
+            anchors,
+            f"{where} [{name}]",
+        )
+        for name, table in raw.items()
+    )
 
 
-def _concept(name: str, table: Any, keys: Collection[str], anchors: Collection[str], where: str) -> Concept:
-    allowed = ("bearing", "weight", "en", "es", "passages", "guide")
+def _concept(
+    name: str,
+    table: Any,
+    phrases: Mapping[str, Any],
+    keys: Collection[str],
+    anchors: Collection[str],
+    where: str,
+) -> Concept:
+    allowed = ("bearing", "weight", "passages", "guide")
     if not isinstance(table, dict):
         raise AuthoringError(f"{where}: must be a table with the keys {', '.join(allowed)}")
     if unknown := table.keys() - set(allowed):
@@ -119,7 +144,6 @@ def _concept(name: str, table: Any, keys: Collection[str], anchors: Collection[s
         raise AuthoringError(f"{where}: no such passages: {', '.join(map(str, missing))}")
     if missing := [anchor for anchor in table.get("guide", ()) if anchor not in anchors]:
         raise AuthoringError(f"{where}: no country guide has the section {', '.join(map(str, missing))}")
-    phrases = {language: tuple(table.get(language, ())) for language in ("en", "es")}
     if wrong := [p for several in phrases.values() for p in several if not _is_phrase(p)]:
         raise AuthoringError(
             f"{where}: {wrong[0]!r} is no phrase: a lone * stands between words, word* has three letters"
@@ -127,7 +151,7 @@ def _concept(name: str, table: Any, keys: Collection[str], anchors: Collection[s
     return Concept(
         name=name,
         bearing=Bearing(table["bearing"]),
-        phrases=phrases,
+        phrases={language: tuple(several) for language, several in phrases.items()},
         weight=float(table.get("weight", 1)),
         passages=tuple(table.get("passages", ())),
         guide=tuple(table.get("guide", ())),
@@ -153,6 +177,14 @@ def question_words(text: str) -> list[str]:
     return WORD.findall(APOSTROPHE.sub("", E_MAIL.sub(" e", fold(text).lower())))
 
 
+COMPOUNDING = frozenset(("de",))
+"""Languages that write compounds as one word; the end of one says what it is about: a Messetermin is a Termin."""
+
+SHORTEST_COMPOUND = 9
+SHORTEST_HEAD = 4
+"""Letters of the shortest word that is taken apart, and of what stands at its end."""
+
+
 class Thesaurus:
     """The concepts of one language, ready to be recognised in a question."""
 
@@ -163,6 +195,7 @@ class Thesaurus:
         self._by_stem: dict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
         self._by_prefix: dict[str, list[tuple[tuple[str, ...], Concept]]] = defaultdict(list)
         self._words: set[str] = set()
+        self._compounding = language in COMPOUNDING
         for concept in concepts:
             for phrase in concept.phrases.get(language, ()):
                 pieces = self._pieces(phrase)
@@ -201,7 +234,19 @@ class Thesaurus:
         if len(word) < SHORTEST_MENDED or stem in known or next(self._starting(word, stem), None):
             return stem
         near = nearest_word(word, (w for w in self._words if w[0] == word[0]))
-        return self._stem(near) if near else stem
+        if near:
+            return self._stem(near)
+        return (self._head(word) if self._compounding else None) or stem
+
+    def _head(self, word: str) -> str | None:
+        """Return the stem of the longest word that ends a compound and names a concept by itself, or None."""
+        if len(word) < SHORTEST_COMPOUND:
+            return None
+        for start in range(3, len(word) - SHORTEST_HEAD + 1):
+            end = self._stem(word[start:])
+            if any(len(pieces) == 1 for pieces, _ in self._by_stem.get(end, ())):
+                return end
+        return None
 
     def _starting(self, word: str, stem: str) -> Iterator[tuple[tuple[str, ...], Concept]]:
         yield from self._by_stem.get(stem, ())

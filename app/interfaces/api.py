@@ -17,7 +17,6 @@ from app.core.model import MAX_CHARACTERS, Channel, Draft, Stage, Tone
 from app.core.text import scrub
 from app.interfaces import choices
 from app.interfaces.render_json import answer_json, critique_json, received_json, rewrite_json
-from app.settings import INTERFACE_LANGUAGES
 
 LOG = logging.getLogger("tertulia")
 
@@ -111,10 +110,8 @@ def create_api(assistant: Assistant) -> FastAPI:
 
     @api.post("/api/ask")
     def ask(body: QuestionBody) -> JSONResponse:
-        if body.language:
-            choices.known("language", body.language, INTERFACE_LANGUAGES)
-        country = choices.country(assistant, body.country)
-        return JSONResponse(answer_json(assistant.ask(body.question, language=body.language, country=country)))
+        language, country = choices.language(body.language), choices.country(assistant, body.country)
+        return JSONResponse(answer_json(assistant.ask(body.question, language=language, country=country)))
 
     @api.get("/healthz")
     def alive() -> dict[str, str]:

@@ -25,7 +25,7 @@ from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Severity, S
 from app.core.text import scrub, visible
 from app.core.words import Words
 from app.interfaces import choices, render_json, render_text
-from app.settings import INTERFACE_LANGUAGES, Settings
+from app.settings import Settings
 
 FINE, FOUND, BAD_INPUT, FAILED = 0, 1, 2, 3
 
@@ -264,17 +264,18 @@ def triage(file: File = "-", format_: FormatOption = "text") -> int:
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="A question, in English or Spanish.")],
-    lang: Annotated[str, typer.Option("--lang", help="Language of the answer: en or es.")] = "",
+    question: Annotated[
+        str, typer.Argument(help="A question, in English, Spanish, French, German, Portuguese or Italian.")
+    ],
+    lang: Annotated[str, typer.Option("--lang", help="Language of the question; recognised if not given.")] = "",
     country: CountryOption = "",
     format_: FormatOption = "text",
 ) -> int:
     """Answer from the articles, with their sources, or say that there is nothing reliable."""
     choices.known("format", format_, ("text", "json"))
     assistant = _shared.get()
-    if lang:
-        choices.known("language", lang, INTERFACE_LANGUAGES)
-    answer = assistant.ask(scrub(question), language=lang or None, country=choices.country(assistant, country))
+    language = choices.language(lang)
+    answer = assistant.ask(scrub(question), language=language, country=choices.country(assistant, country))
     if format_ == "json":
         _print_json(render_json.answer_json(answer))
     else:
@@ -305,12 +306,14 @@ def index(
             _print(f"{article.identifier}\t{article.passages}\t{article.title}")
         return FINE
     if paths:
-        done = assistant.add_articles(paths, lambda name: _tell(f"  {name}"))
-        for _, error in done.skipped:
-            _tell(words.error(error))
-        for identifier in done.added:
-            _print(identifier)
-        if not done.added:
+        added = 0
+        for taken in assistant.take_articles(paths):
+            if taken.error:
+                _tell(visible(words.error(taken.error)))
+            else:
+                added += 1
+                _print(taken.identifier)
+        if not added:
             return BAD_INPUT
     state = assistant.rebuild() if rebuild else assistant.bring_up_to_date()
     _print(f"{state['passages']} passages, {state['store']}, {state['generation']}")

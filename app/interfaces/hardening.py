@@ -29,10 +29,14 @@ BODY_LIMIT = 2 << 20
 """Bytes of a request's body: twenty times the longest text in the widest encoding's usual case."""
 
 FORBIDDEN = (
-    "/proxy=", "/monitoring", "/runs", "/deep_link", "/vibe", "/upload", "/component_server", "/mcp", "/openapi.json",
+    "/proxy=", "/monitoring", "/runs", "/deep_link", "/vibe", "/component_server", "/mcp", "/openapi.json",
     "/docs", "/redoc", "/custom_component", "/login", "/token", "/process_recording", "/dev/reload", "/stream/",
 )  # fmt: skip
 """Routes of the framework that this page does not use."""
+
+UPLOADS = ("/gradio_api/upload", "/gradio_api/upload_progress")
+UPLOAD_LIMIT = 21 << 20
+"""Where own articles come in, and the bytes of a request there: twenty megabytes of files and what wraps them."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
@@ -98,10 +102,10 @@ class Hardened:
             await send(message)
 
         try:
-            await self._inner(scope, _limited(receive), sending)
+            await self._inner(scope, _limited(receive, _limit(scope)), sending)
         except TooLarge:
             if not started:
-                await _refuse(scope, send, 400, f"The request is too large; the limit is {BODY_LIMIT} bytes.")
+                await _refuse(scope, send, 400, f"The request is too large; the limit is {_limit(scope)} bytes.")
         except asyncio.CancelledError:
             # The server is stopping and has waited long enough; it would log each stream that is cut with a traceback.
             if started:
@@ -126,8 +130,8 @@ class Hardened:
         if _is_forbidden(scope["path"]) or _is_forbidden(unquote(scope.get("query_string", b"").decode("latin-1"))):
             return 404, "Not found."
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > BODY_LIMIT:
-            return 413, f"The request is too large; the limit is {BODY_LIMIT} bytes."
+        if not length.isdigit() or int(length) > _limit(scope):
+            return 413, f"The request is too large; the limit is {_limit(scope)} bytes."
         return self._stranger(scope, headers) if self._password else None
 
     def _stranger(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
@@ -157,6 +161,8 @@ def _is_forbidden(path: str) -> bool:
     """Return True for a forbidden route, however often its characters were encoded."""
     for _ in range(3):
         low = path.lower().replace("\\", "/")
+        if "/upload" in low and low not in UPLOADS:
+            return True
         if any(part in low for part in FORBIDDEN):
             return True
         _, found, target = low.partition("file=")
@@ -179,7 +185,11 @@ def _password(authorization: str) -> str | None:
         return ""
 
 
-def _limited(receive: Receive) -> Receive:
+def _limit(scope: Scope) -> int:
+    return UPLOAD_LIMIT if scope.get("path") == UPLOADS[0] else BODY_LIMIT
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
     seen = 0
 
     async def receiving() -> Message:
@@ -187,7 +197,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
-            if seen > BODY_LIMIT:
+            if seen > limit:
                 raise TooLarge
         return message
 

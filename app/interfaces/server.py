@@ -10,12 +10,14 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import uvicorn
 
 from app.bootstrap import Assistant
 from app.core.errors import InputError, Unavailable
 from app.interfaces.hardening import App, Hardened
+from app.settings import private_uploads
 
 GRACE = 4
 """Seconds that open streams get when the server is asked to stop."""
@@ -44,6 +46,8 @@ def serve_page(assistant: Assistant, *, host: str, port: int, open_browser: bool
         raise InputError(f"{host} is open to the network.", key="open_host", host=host)
     listening = _bound(host, port)
     assistant.bring_up_to_date()
+    uploads = ExitStack()
+    uploads.enter_context(private_uploads())
     app = create_app(assistant, host=host)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listening.getsockname()[1]}"
     server = uvicorn.Server(
@@ -67,6 +71,7 @@ def serve_page(assistant: Assistant, *, host: str, port: int, open_browser: bool
     try:
         server.run(sockets=[listening])
     finally:
+        uploads.close()
         listening.close()
 
 

@@ -43,6 +43,7 @@ from app.interfaces.render_markdown import (
     written_by,
 )
 from app.interfaces.render_text import FIRST
+from app.interfaces.web_library import LibraryTab
 from app.services.chat import Conversation, Partial, Reply
 from app.settings import INTERFACE_LANGUAGES
 
@@ -55,6 +56,7 @@ BEAT = 0.1
 """Seconds between two updates while a model writes; each word on its own would be twenty times the traffic."""
 
 AT_ONCE = 16
+UPLOAD_SIZE = "10mb"
 DISMISSED = 200
 """Findings that a session remembers as put aside."""
 
@@ -167,6 +169,9 @@ class Page:
                     self._chat_tab(words, language)
                 with self._tab("page.workbench", words):
                     self._workbench_tab(words, language)
+                with self._tab("page.library", words):
+                    library = LibraryTab(self._assistant, self._words, self._failed)
+                    self._labels += [_Label(*pair) for pair in library.build(words, language, page)]
                 with self._tab("page.about", words):
                     about = gr.Markdown(words.line("page.about_text"))
                     self._labels.append(_Label(about, {"value": "page.about_text"}))
@@ -756,14 +761,18 @@ def mount_page(api: FastAPI, assistant: Assistant) -> FastAPI:
     """Mount the page in `api` at the root."""
     _keep_texts_out_of_the_log()
     handler: Callable[..., FastAPI] = gr.mount_gradio_app
+    page = Page(assistant).build()
+    # Without this, a mounted page (Gradio 6.31) skips the check that a file given as input was uploaded at all, and
+    # copies any file of the machine that a visitor names into its cache, for the handlers to read.
+    page.has_launched = True
     return handler(
         api,
-        Page(assistant).build(),
+        page,
         path="/",
         show_error=False,
         run_history=False,
         enable_monitoring=False,
-        max_file_size="1kb",
+        max_file_size=UPLOAD_SIZE,
         footer_links=[],
         mcp_server=False,
         pwa=False,

@@ -22,6 +22,12 @@ PASSAGE_TOKENS = 1500
 """Tokens of passages that a prompt may hold: four sections of the shipped articles, or one long one of the user's own."""
 
 LAW = "law"
+NEAREST = {"pt": "es", "it": "es", "fr": "en", "de": "en"}
+"""Which of the articles' languages a reader of another one reads with the least effort, where nothing else is known."""
+
+OWN_LINES = ("en", "es", "fr", "de", "pt", "it")
+"""Languages in which this use case has its own few lines: that it abstains, and what holds for the answer."""
+
 LONGEST_QUESTION = 2000
 """Characters of a question that are read: what follows in a longer text says nothing more about what is asked."""
 
@@ -40,6 +46,7 @@ class Answerer:
     words: Callable[[str], Words]
     prompt: Callable[..., tuple[str, str]]
     count_tokens: Callable[[str], int]
+    preferred: str | None = None
     model: ModelWriter | None = None
     max_tokens: int = 900
 
@@ -47,9 +54,11 @@ class Answerer:
         """Return the country a text is about, by name, demonym or city; never by a person's name."""
         return self.gazetteer().recognise(text)
 
-    def __call__(self, question: str, *, language: str | None = None, country: str | None = None) -> Answer:
+    def __call__(
+        self, question: str, *, language: str | None = None, country: str | None = None, speak: str | None = None
+    ) -> Answer:
         """Return the whole answer. Raises `InputError` for an empty question, `DraftTooLong` for a too long one."""
-        pieces = self.stream(question, language=language, country=country)
+        pieces = self.stream(question, language=language, country=country, speak=speak)
         while True:
             try:
                 next(pieces)
@@ -58,21 +67,26 @@ class Answerer:
                 return answer
 
     def stream(
-        self, question: str, *, language: str | None = None, country: str | None = None
+        self, question: str, *, language: str | None = None, country: str | None = None, speak: str | None = None
     ) -> Generator[str, None, Answer]:
-        """Yield the model's words as they come, and return the checked answer; offline nothing is yielded."""
+        """Yield the model's words as they come, and return the checked answer; offline nothing is yielded.
+
+        `language` is that of the question, recognised where it is None. Where there are no articles in it, the answer
+        quotes those in `speak`, in the language the user prefers, or in the one nearest to the question's, and says so.
+        """
         checked(question)
         question = question[:LONGEST_QUESTION]
-        spoken = self._language(question, language)
-        words = self.words(spoken)
+        asked_in = language or self._language_of(question, speak)
+        spoken = self._quoted(asked_in, speak)
+        words = self.words(asked_in if asked_in in OWN_LINES else spoken)
         about = country or self.country_in(question)
-        found = self.retriever().retrieve(question, language=spoken, country=about, top_k=TOP)
+        found = self.retriever().retrieve(question, language=spoken, asked_in=asked_in, country=about, top_k=TOP)
         if not found or not is_relevant(found):
-            return self._abstention(words, spoken)
+            return self._abstention(words)
         notes = (
             []
             if about is None or about in self.guides()
-            else [words.line("answer.no_guide", country=self.country_name(about, spoken))]
+            else [words.line("answer.no_guide", country=self.country_name(about, words.language))]
         )
         if any(ranked.passage.anchor == LAW for ranked in found[:2]):
             notes.append(words.line("answer.law"))
@@ -82,7 +96,9 @@ class Answerer:
                 if written:
                     return replace(written, notes=tuple(notes))
             except (WriterUnavailable, InputError) as exc:
-                notes.append(words.error(exc))
+                notes.append(self.words(spoken).error(exc))
+        if asked_in != spoken:
+            notes.insert(0, words.line("answer.quoted_in", language=words.line(f"answer.{spoken}")))
         text, citations = extract.cite(extract.choose(question, found, spoken), dict(self.sources()), spoken)
         return Answer(
             text=text, abstained=False, language=spoken, citations=citations, writer=OFFLINE, notes=tuple(notes)
@@ -99,14 +115,23 @@ class Answerer:
             passages.append(ranked.passage)
         return passages
 
-    def _language(self, question: str, language: str | None) -> str:
-        spoken = language or self.detect(question)[0] or "en"
-        return spoken if spoken in self.languages else "en"
+    def _language_of(self, question: str, speak: str | None) -> str:
+        """Return the language a question is in: of five words a model of letters knows less than the thesaurus does."""
+        language, sure = self.detect(question)
+        if sure and language:
+            return language
+        return self.retriever().language_of(question) or speak or language or "en"
 
-    def _abstention(self, words: Words, language: str) -> Answer:
-        names = sorted(self.country_name(code, language) for code in self.guides())
-        text = words.line("answer.abstain", countries=", ".join(names))
-        return Answer(text=text, abstained=True, language=language, citations=(), writer=OFFLINE)
+    def _quoted(self, asked_in: str, speak: str | None) -> str:
+        """Return the language of the articles to quote for a question in `asked_in`."""
+        for language in (asked_in, speak, self.preferred, NEAREST.get(asked_in)):
+            if language in self.languages:
+                return str(language)
+        return self.languages[0]
+
+    def _abstention(self, words: Words) -> Answer:
+        text = words.line("answer.abstain", count=len(self.guides()))
+        return Answer(text=text, abstained=True, language=words.language, citations=(), writer=OFFLINE)
 
     def _written(self, question: str, found: tuple[Ranked, ...], language: str) -> Generator[str, None, Answer | None]:
         """Yield the model's words; return its answer with checked citations, or None when it cites nothing."""
@@ -124,7 +149,7 @@ class Answerer:
             yield piece
         text, numbers = extract.checked("".join(pieces), passages)
         if NO_ANSWER in text:
-            return self._abstention(self.words(language), language)
+            return self._abstention(self.words(language))
         if not numbers:
             return None
         citations = tuple(

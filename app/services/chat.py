@@ -148,7 +148,9 @@ class Chat:
     def _answered(self, chosen: Route, conversation: Conversation, language: str) -> Iterator[Partial | Reply]:
         about = self.answerer.country_in(chosen.text)
         country = about or conversation.country
-        written = self.answerer.stream(chosen.text, language=language, country=country)
+        found, sure = self.judge.detect(chosen.text)
+        asked_in = language if found == language and (sure or len(chosen.text.split()) >= FEW_SURE) else None
+        written = self.answerer.stream(chosen.text, language=asked_in, country=country, speak=language)
         text = ""
         while True:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -23,36 +23,33 @@ class OwnArticles(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
-    """What happened to the files: identifiers taken in, and `(name, error)` of those that were skipped."""
+class Taken:
+    """What happened to one file: the identifier it was taken in under, or why it was skipped."""
 
-    added: tuple[str, ...]
-    skipped: tuple[tuple[str, InputError], ...]
+    name: str
+    identifier: str = ""
+    error: InputError | None = None
 
 
-def ingest(paths: Iterable[Path], own: OwnArticles, progress: Callable[[str], None]) -> Ingested:
-    """Take in every file at `paths`; what does not exist or cannot be read is skipped and named.
+def ingest(paths: Iterable[Path], own: OwnArticles) -> Iterator[Taken]:
+    """Take in every file at `paths`, yielding each as it is done; what cannot be read is skipped and named.
 
     So is a second file of one name: it would replace the first, since an article is known by the name of its file.
     """
     names: dict[str, Path] = {}
-    added: list[str] = []
-    skipped: list[tuple[str, InputError]] = []
     for path in paths:
         try:
             files = own.files_under(path)
         except InputError as exc:
-            skipped.append((path.name, exc))
+            yield Taken(path.name, error=exc)
             continue
         for file in files:
-            progress(file.name)
             try:
                 if names.setdefault(file.stem.casefold(), file) != file:
                     raise _same_name(file)
-                added.append(own.add(file))
+                yield Taken(file.name, own.add(file))
             except InputError as exc:
-                skipped.append((file.name, exc))
-    return Ingested(tuple(added), tuple(skipped))
+                yield Taken(file.name, error=exc)
 
 
 def _same_name(file: Path) -> InputError:

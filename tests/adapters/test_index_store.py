@@ -32,7 +32,7 @@ from app.adapters.embeddings import LatentSemanticEmbeddings, LatentSemanticMake
 from app.adapters.index_store import IndexStore, OpenIndex
 from app.adapters.library import ArticleLibrary
 from app.adapters.private_copy import sweep
-from app.adapters.retrieval import HybridRetriever, read_concepts
+from app.adapters.retrieval import HybridRetriever, read_thesaurus
 from app.core.model import Passage
 
 ROOT = Path(__file__).parents[2]
@@ -666,7 +666,7 @@ def test_what_was_changed_added_or_deleted_is_found_or_not_found_at_the_next_ope
 
     def hits(passages: Sequence[Passage]) -> tuple[bool, list[str]]:
         with opened(tmp_path, passages) as index:
-            retriever = HybridRetriever(passages, index, {})
+            retriever = HybridRetriever(passages, index)
             found = retriever.retrieve(f"{CANARY} fish", language=secret.language, top_k=50)
             return index.built, [r.passage.text for r in found if CANARY in r.passage.text]
 
@@ -749,7 +749,7 @@ def test_a_retriever_answers_the_same_after_its_index_was_deleted(tmp_path: Path
         "should I send a calendar link",
     )
     with opened(tmp_path / "index", ALL) as index:
-        retriever = HybridRetriever(ALL, index, read_concepts(LIBRARY.root / "concepts.toml"))
+        retriever = HybridRetriever(ALL, index, read_thesaurus(LIBRARY.root))
 
         def answers() -> list[list[str]]:
             return [[r.passage.identifier for r in retriever.retrieve(q, language="en")] for q in questions]

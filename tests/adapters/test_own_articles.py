@@ -9,7 +9,7 @@ import pytest
 
 from app.adapters.detection import detect
 from app.adapters.index_store import IndexStore
-from app.adapters.own_articles import LARGEST, LONGEST, OwnArticleFolder
+from app.adapters.own_articles import LARGEST, LONGEST, FolderShelf, OwnArticleLibrary
 from app.adapters.retrieval import HybridRetriever
 from app.core.errors import InputError
 
@@ -29,8 +29,8 @@ SPANISH = "Cómo escribimos aquí.\n\nEn el primer mensaje no se habla de precio
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> OwnArticleFolder:
-    return OwnArticleFolder(tmp_path / "data" / "articles", detect)
+def own(tmp_path: Path) -> OwnArticleLibrary:
+    return OwnArticleLibrary(FolderShelf(tmp_path / "data" / "articles"), detect)
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
@@ -40,7 +40,7 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def test_markdown_is_taken_in_by_its_sections(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_markdown_is_taken_in_by_its_sections(own: OwnArticleLibrary, tmp_path: Path) -> None:
     assert own.add(write(tmp_path, "Écrire à Acme.md", GUIDE)) == "own/ecrire-a-acme"
     passages = {p.anchor: p for p in own.passages()}
     assert set(passages) == {"section-1", "samples", "section-3"}
@@ -51,7 +51,7 @@ def test_markdown_is_taken_in_by_its_sections(own: OwnArticleFolder, tmp_path: P
 
 
 def test_text_without_headings_has_its_file_name_as_title_and_its_language_is_recognised(
-    own: OwnArticleFolder, tmp_path: Path
+    own: OwnArticleLibrary, tmp_path: Path
 ) -> None:
     own.add(write(tmp_path, "guia_de-estilo.TXT", SPANISH))
     (only,) = own.passages()
@@ -60,47 +60,47 @@ def test_text_without_headings_has_its_file_name_as_title_and_its_language_is_re
 
 
 def test_a_new_version_replaces_the_old_one_and_the_same_content_is_kept_once(
-    own: OwnArticleFolder, tmp_path: Path
+    own: OwnArticleLibrary, tmp_path: Path
 ) -> None:
     for text in (GUIDE, GUIDE, GUIDE.replace("samples", "gifts")):
         own.add(write(tmp_path, "guide.md", text))
     own.add(write(tmp_path, "guide.txt", GUIDE.replace("samples", "gifts")))
-    assert len(list(own.root.iterdir())) == 1
+    assert len(list((tmp_path / "data" / "articles").iterdir())) == 1
     assert not [p for p in own.passages() if "samples" in p.text]
 
 
-def test_articles_whose_names_begin_alike_are_kept_apart(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_articles_whose_names_begin_alike_are_kept_apart(own: OwnArticleLibrary, tmp_path: Path) -> None:
     names = ("guide.md", "guide-20240101.md", "guide-deadbeef.md", "guide-deadbeef-deadbeef.md")
     assert [own.add(write(tmp_path, name, GUIDE)) for name in names] == [f"own/{name[:-3]}" for name in names]
     assert {p.article for p in own.passages()} == {f"own/{name[:-3]}" for name in names}
 
 
-def test_names_in_another_script_are_kept_apart(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_names_in_another_script_are_kept_apart(own: OwnArticleLibrary, tmp_path: Path) -> None:
     first, second = own.add(write(tmp_path, "名刺.md", GUIDE)), own.add(write(tmp_path, "資料.md", GUIDE))
     assert first != second
     assert {p.article for p in own.passages()} == {first, second}
     assert own.add(write(tmp_path, "名刺.md", SPANISH)) == first
-    assert len(list(own.root.iterdir())) == 2
+    assert len(list((tmp_path / "data" / "articles").iterdir())) == 2
 
 
-def test_a_byte_order_mark_and_windows_line_ends_change_nothing(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(own: OwnArticleLibrary, tmp_path: Path) -> None:
     own.add(write(tmp_path, "plain.md", GUIDE))
     plain = [(p.anchor, p.section, p.text) for p in own.passages()]
     own.add(write(tmp_path, "plain.md", b"\xef\xbb\xbf" + GUIDE.replace("\n", "\r\n").encode()))
     assert [(p.anchor, p.section, p.text) for p in own.passages()] == plain
 
 
-def test_front_matter_is_not_text(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_front_matter_is_not_text(own: OwnArticleLibrary, tmp_path: Path) -> None:
     own.add(write(tmp_path, "a.md", f"---\ntitle: x\nsecret: y\n---\n{GUIDE}"))
     assert not [p for p in own.passages() if "secret" in p.text]
 
 
-def test_invisible_characters_are_taken_out(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_invisible_characters_are_taken_out(own: OwnArticleLibrary, tmp_path: Path) -> None:
     own.add(write(tmp_path, "a.txt", "One\u200b word\U000e0041 and \u202eno more of it."))
     assert own.passages()[0].text == "One word and no more of it."
 
 
-def test_a_long_section_is_split_and_nothing_is_lost(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_a_long_section_is_split_and_nothing_is_lost(own: OwnArticleLibrary, tmp_path: Path) -> None:
     words = [f"word{n}" for n in range(900)]
     own.add(write(tmp_path, "long.md", f"## Long {{#long}}\n\n{' '.join(words)}\n"))
     parts = sorted(own.passages(), key=lambda p: int(p.anchor.removeprefix("long").lstrip("-") or 1))
@@ -111,7 +111,7 @@ def test_a_long_section_is_split_and_nothing_is_lost(own: OwnArticleFolder, tmp_
 
 
 def test_anchors_that_stand_twice_are_told_apart_and_the_index_takes_them(
-    own: OwnArticleFolder, tmp_path: Path
+    own: OwnArticleLibrary, tmp_path: Path
 ) -> None:
     long = "word " * 400
     own.add(
@@ -129,7 +129,7 @@ def test_anchors_that_stand_twice_are_told_apart_and_the_index_takes_them(
     assert (opened.note, opened.search.name) == ("", "chroma")
 
 
-def test_what_is_cited_is_the_own_article(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_what_is_cited_is_the_own_article(own: OwnArticleLibrary, tmp_path: Path) -> None:
     own.add(write(tmp_path, "acme.md", GUIDE))
     passages = own.passages()
     opened = IndexStore(tmp_path / "index", "memory").open(passages)
@@ -157,7 +157,7 @@ def test_what_is_cited_is_the_own_article(own: OwnArticleFolder, tmp_path: Path)
     ],
 )
 def test_what_is_no_article_is_refused_by_name_and_leaves_nothing(
-    own: OwnArticleFolder, tmp_path: Path, name: str, content: bytes, key: str
+    own: OwnArticleLibrary, tmp_path: Path, name: str, content: bytes, key: str
 ) -> None:
     with pytest.raises(InputError) as refused:
         own.add(write(tmp_path, name, content))
@@ -167,7 +167,7 @@ def test_what_is_no_article_is_refused_by_name_and_leaves_nothing(
     assert own.passages() == ()
 
 
-def test_a_refused_new_version_leaves_the_old_one(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_a_refused_new_version_leaves_the_old_one(own: OwnArticleLibrary, tmp_path: Path) -> None:
     own.add(write(tmp_path, "a.md", GUIDE))
     before = own.passages()
     with pytest.raises(InputError):
@@ -176,7 +176,7 @@ def test_a_refused_new_version_leaves_the_old_one(own: OwnArticleFolder, tmp_pat
 
 
 def test_a_data_folder_that_cannot_be_written_is_said_and_nothing_breaks(tmp_path: Path) -> None:
-    own = OwnArticleFolder(write(tmp_path, "file", "x") / "articles", detect)
+    own = OwnArticleLibrary(FolderShelf(write(tmp_path, "file", "x") / "articles"), detect)
     with pytest.raises(InputError) as refused:
         own.add(write(tmp_path, "a.md", GUIDE))
     assert refused.value.key == "data_folder"
@@ -184,28 +184,28 @@ def test_a_data_folder_that_cannot_be_written_is_said_and_nothing_breaks(tmp_pat
 
 
 def test_a_file_in_the_folder_that_cannot_be_read_takes_no_other_article_away(
-    own: OwnArticleFolder, tmp_path: Path
+    own: OwnArticleLibrary, tmp_path: Path
 ) -> None:
     own.add(write(tmp_path, "good.md", GUIDE))
-    write(own.root, "bad-00000000.md", b"\xff\xfe\0")
-    (own.root / "folder.md").mkdir()
-    (own.root / "dangling.md").symlink_to(own.root / "nowhere.md")
-    write(own.root, "half.tmp", b"left by a kill")
-    write(own.root, "by-hand.md", "## Put here by hand\n\nIt counts.\n")
+    write((tmp_path / "data" / "articles"), "bad-00000000.md", b"\xff\xfe\0")
+    ((tmp_path / "data" / "articles") / "folder.md").mkdir()
+    ((tmp_path / "data" / "articles") / "dangling.md").symlink_to(tmp_path / "data" / "articles" / "nowhere.md")
+    write((tmp_path / "data" / "articles"), "half.tmp", b"left by a kill")
+    write((tmp_path / "data" / "articles"), "by-hand.md", "## Put here by hand\n\nIt counts.\n")
     assert {p.article for p in own.passages()} == {"own/good", "own/by-hand"}
 
 
 # --- which files ------------------------------------------------------------------------------------------------------
 
 
-def test_a_folder_gives_its_texts_at_any_depth_in_order(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_a_folder_gives_its_texts_at_any_depth_in_order(own: OwnArticleLibrary, tmp_path: Path) -> None:
     for name in ("b.md", "a/deep/c.TXT", "a.rtf", "a/x.png"):
         write(tmp_path / "in", name, GUIDE)
     (tmp_path / "in" / "folder.md").mkdir()
     assert [p.name for p in own.files_under(tmp_path / "in")] == ["c.TXT", "b.md"]
 
 
-def test_a_path_that_is_no_file_is_refused_by_name(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_a_path_that_is_no_file_is_refused_by_name(own: OwnArticleLibrary, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         own.files_under(tmp_path / "nothing.md")
     assert refused.value.key == "no_file"
@@ -219,14 +219,14 @@ def test_a_path_that_is_no_file_is_refused_by_name(own: OwnArticleFolder, tmp_pa
     ("encoding", "text"), [("utf-16", SPANISH), ("utf-8-sig", SPANISH), ("cp1252", SPANISH + "«Así»")]
 )
 def test_text_is_read_in_the_encodings_that_programs_write(
-    own: OwnArticleFolder, tmp_path: Path, encoding, text
+    own: OwnArticleLibrary, tmp_path: Path, encoding, text
 ) -> None:
     own.add(write(tmp_path, "guia.txt", text.encode(encoding)))
     assert "Cómo escribimos aquí." in own.passages()[0].text
 
 
 def test_headings_of_any_level_are_sections_and_the_first_one_is_the_title(
-    own: OwnArticleFolder, tmp_path: Path
+    own: OwnArticleLibrary, tmp_path: Path
 ) -> None:
     own.add(
         write(tmp_path, "levels.md", "# Letters\n\nLead.\n\n### Samples\n\nNo samples.\n\n# Prices\n\nNo prices.\n")
@@ -238,7 +238,7 @@ def test_headings_of_any_level_are_sections_and_the_first_one_is_the_title(
     ]
 
 
-def test_own_articles_are_listed_and_removed(own: OwnArticleFolder, tmp_path: Path) -> None:
+def test_own_articles_are_listed_and_removed(own: OwnArticleLibrary, tmp_path: Path) -> None:
     own.add(write(tmp_path, "house.md", GUIDE))
     own.add(write(tmp_path, "guia.txt", SPANISH))
     assert [(a.identifier, a.language, a.title, a.passages) for a in own.listed()] == [

@@ -1,5 +1,6 @@
 """Whether a question belongs to the field."""
 
+import re
 from typing import Any
 
 import pytest
@@ -128,7 +129,8 @@ def test_strange_words_raise_doubt() -> None:
 
 
 def test_a_thesaurus_is_read_with_its_defaults() -> None:
-    (one,) = parse_concepts({"wait": {"bearing": "near", "en": ["wait"], "passages": ["follow-up#how-long"]}}, KEYS)
+    raw = {"wait": {"bearing": "near", "passages": ["follow-up#how-long"]}}
+    (one,) = parse_concepts(raw, {"en": {"wait": ["wait"]}}, KEYS)
     assert (one.name, one.bearing, one.phrases["en"], one.weight, one.guide) == (
         "wait",
         Bearing.NEAR,
@@ -141,21 +143,38 @@ def test_a_thesaurus_is_read_with_its_defaults() -> None:
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
-        ({"bearing": "field", "de": ["Brief"]}, "unknown de; allowed: bearing, weight, en, es, passages, guide"),
-        ({"en": ["wait"]}, "bearing is None; allowed: field, near, neutral, foreign"),
+        ({"bearing": "field", "de": ["Brief"]}, "unknown de; allowed: bearing, weight, passages, guide"),
+        ({"weight": 1}, "bearing is None; allowed: field, near, neutral, foreign"),
         ({"bearing": "field", "weight": "loud"}, "weight is 'loud', not a number"),
         ({"bearing": "field", "passages": ["follow-up#never"]}, "no such passages: follow-up#never"),
         ({"bearing": "field", "guide": ["weather"]}, "no country guide has the section weather"),
-        ({"bearing": "field", "en": [""]}, "'' is no phrase"),
-        ({"bearing": "field", "en": ["write *"]}, "'write *' is no phrase"),
-        ({"bearing": "field", "en": ["my*"]}, "'my*' is no phrase"),
-        ({"bearing": "field", "en": ["?"]}, "'?' is no phrase"),
-        ({"bearing": "field", "en": [3]}, "3 is no phrase"),
         ("field", "must be a table"),
     ],
 )
 def test_a_mistake_in_the_thesaurus_is_answered_with_place_and_what_was_allowed(table: Any, complaint: str) -> None:
     with pytest.raises(AuthoringError) as refused:
-        parse_concepts({"wait": table}, KEYS)
+        parse_concepts({"wait": table}, {}, KEYS)
     assert str(refused.value).startswith("concepts.toml [wait]: ")
     assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "shown"), [("", "''"), ("write *", "'write *'"), ("my*", "'my*'"), ("?", "'?'"), (3, "3")]
+)
+def test_what_is_no_phrase_is_refused(phrase: Any, shown: str) -> None:
+    with pytest.raises(AuthoringError, match=re.escape(f"{shown} is no phrase")):
+        parse_concepts({"wait": {"bearing": "field"}}, {"de": {"wait": [phrase]}}, KEYS)
+
+
+def test_words_for_a_concept_that_does_not_exist_are_refused_with_their_file() -> None:
+    with pytest.raises(AuthoringError, match=r"de/concepts\.toml: no such concepts: gone"):
+        parse_concepts({"wait": {"bearing": "field"}}, {"de": {"gone": ["weg"]}}, KEYS)
+
+
+@pytest.mark.parametrize(("word", "names"), [("messetermin", True), ("terminal", False), ("ihrtermin", True)])
+def test_the_end_of_a_german_compound_says_what_it_is_about(word: str, names: bool) -> None:
+    concepts = parse_concepts(
+        {"date": {"bearing": "field"}}, {"de": {"date": ["termin"]}, "en": {"date": ["termin"]}}, ()
+    )
+    assert bool(Thesaurus("de", concepts, str).matches([word])) is names
+    assert not Thesaurus("en", concepts, str).matches([word])

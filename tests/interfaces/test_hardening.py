@@ -6,11 +6,20 @@ import base64
 import json
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.interfaces.hardening import BODY_LIMIT, CONTENT_SECURITY_POLICY, HEADERS, WRONG_LOGINS, Hardened
+from app.interfaces.hardening import (
+    BODY_LIMIT,
+    CONTENT_SECURITY_POLICY,
+    HEADERS,
+    UPLOAD_LIMIT,
+    UPLOADS,
+    WRONG_LOGINS,
+    Hardened,
+)
 from tests.conftest import LETTER, QUESTION, Server
 
 ROUTES = {
@@ -55,11 +64,29 @@ def test_routes_that_are_not_the_products_are_closed(server: Server, path: str):
     assert "root:" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/upload", "/upload", "/gradio_api/component_server", "/login"])
-def test_nothing_can_be_uploaded(server: Server, path: str):
-    body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.md"\r\n\r\nx\r\n--x--\r\n'
-    answer = server.request("POST", path, raw=body, content_type="multipart/form-data; boundary=x")
-    assert answer.status == 404
+BODY = b'--x\r\nContent-Disposition: form-data; name="files"; filename="%s"\r\n\r\n%s\r\n--x--\r\n'
+FORM = "multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize(
+    "path", ["/upload", "/gradio_api/upload/", "/gradio_api/x/upload", "/gradio_api/component_server", "/login"]
+)
+def test_nothing_can_be_uploaded_but_where_articles_come_in(server: Server, path: str):
+    assert server.request("POST", path, raw=BODY % (b"a.md", b"x"), content_type=FORM).status == 404
+
+
+def test_an_upload_is_limited_and_lies_where_nobody_else_can_read(server: Server):
+    (path,) = server.request("POST", UPLOADS[0], raw=BODY % (b"../../a.md", b"x"), content_type=FORM).json
+    folder = Path(path).parent
+    assert folder.parent.name.startswith("tertulia-page-")
+    assert folder.parent.stat().st_mode & 0o77 == 0
+    for size, more, status in (
+        (11 << 20, {}, 413),
+        (UPLOAD_LIMIT, {}, 413),
+        (1, {"origin": "https://evil.example"}, 403),
+    ):
+        refused = server.request("POST", UPLOADS[0], raw=BODY % (b"a.md", b"x" * size), content_type=FORM, **more)
+        assert refused.status == status
 
 
 @pytest.mark.parametrize(
@@ -235,6 +262,9 @@ GOLDEN = {
     **{f"{name}_{number}": "private" for name in ("accept", "dismiss") for number in range(5)},
     "restore": "private",
     "rewrite": "public",
+    "add_articles": "private",
+    "remove_articles": "private",
+    "own_articles": "private",
     "relabel": "private",
     "greet": "private",
 }

@@ -50,7 +50,7 @@ def test_what_the_articles_do_not_know_is_declined_with_what_they_do(assistant, 
     answer = assistant.ask(question)
     assert answer.abstained
     assert answer.citations == ()
-    assert any(name in answer.text for name in ("Japan", "Japón"))
+    assert str(len(assistant.guides())) in answer.text
 
 
 def test_a_country_without_a_guide_is_said_to_have_none(assistant):

@@ -30,8 +30,8 @@ def test_own_articles_are_answered_from_and_cited_like_the_shipped_ones(tmp_path
         "utf-8",
     )
     own = build(Settings(data_dir=tmp_path / "data", store="memory"))
-    done = own.add_articles([article], lambda _name: None)
-    assert done.added == ("own/our-guide",)
+    done = list(own.take_articles([article]))
+    assert [(taken.name, taken.identifier) for taken in done] == [("our-guide.md", "own/our-guide")]
     answer = own.ask("When do I send a first message to a beekeeper?")
     assert answer.citations[0].article == "own/our-guide"
     assert "swarming season" in answer.text
@@ -42,11 +42,9 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path):
     (tmp_path / "good.txt").write_text("Write to beekeepers after the harvest.", "utf-8")
     (tmp_path / "bad.txt").write_bytes(b"\xff\x00\x01binary")
     own = build(Settings(data_dir=tmp_path / "data", store="memory"))
-    done = own.add_articles([tmp_path / "good.txt", tmp_path / "bad.txt"], lambda _name: None)
-    assert done.added == ("own/good",)
-    ((name, error),) = done.skipped
-    assert name == "bad.txt"
-    assert isinstance(error, InputError)
+    done = list(own.take_articles([tmp_path / "good.txt", tmp_path / "bad.txt"]))
+    assert [(taken.name, taken.identifier) for taken in done] == [("good.txt", "own/good"), ("bad.txt", "")]
+    assert isinstance(done[1].error, InputError)
     own.close()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.adapters.detection import detect
-from app.adapters.own_articles import OwnArticleFolder
+from app.adapters.own_articles import FolderShelf, OwnArticleLibrary
 from app.core.errors import InputError
-from app.services.ingest import ingest
+from app.services.ingest import OwnArticles, ingest
 
 
 class FakeArticles:
@@ -24,31 +24,35 @@ class FakeArticles:
         return (path / "one.md", path / "bad.md", path / "two.md") if path.name == "folder" else (path,)
 
 
+def outcome(paths: list[Path], own: OwnArticles) -> tuple[tuple[str, ...], list[tuple[str, InputError]]]:
+    """Return the identifiers taken in, and name and error of what was skipped."""
+    done = list(ingest(paths, own))
+    return tuple(t.identifier for t in done if not t.error), [(t.name, t.error) for t in done if t.error]
+
+
 def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on() -> None:
-    told: list[str] = []
-    done = ingest([Path("folder"), Path("three.md")], FakeArticles(), told.append)
-    assert done.added == ("own/one", "own/two", "own/three")
-    assert [(name, error.key) for name, error in done.skipped] == [("bad.md", "bad")]
-    assert told == ["one.md", "bad.md", "two.md", "three.md"]
+    added, skipped = outcome([Path("folder"), Path("three.md")], FakeArticles())
+    assert added == ("own/one", "own/two", "own/three")
+    assert [(name, error.key) for name, error in skipped] == [("bad.md", "bad")]
 
 
 def test_a_path_that_does_not_exist_is_named_and_the_others_go_on() -> None:
-    done = ingest([Path("a.md"), Path("missing"), Path("b.md")], FakeArticles(), lambda _: None)
-    assert done.added == ("own/a", "own/b")
-    assert [(name, error.key) for name, error in done.skipped] == [("missing", "no_file")]
+    added, skipped = outcome([Path("a.md"), Path("missing"), Path("b.md")], FakeArticles())
+    assert added == ("own/a", "own/b")
+    assert [(name, error.key) for name, error in skipped] == [("missing", "no_file")]
 
 
 def test_a_second_file_of_one_name_does_not_silently_replace_the_first() -> None:
     paths = [Path("team/guide.md"), Path("sales/Guide.md"), Path("sales/guide.txt"), Path("team/guide.md")]
-    done = ingest(paths, FakeArticles(), lambda _: None)
-    assert done.added == ("own/guide", "own/guide")
-    assert [error.key for _, error in done.skipped] == ["own_same_name"] * 2
-    assert "sales" in str(done.skipped[0][1])
+    added, skipped = outcome(paths, FakeArticles())
+    assert added == ("own/guide", "own/guide")
+    assert [error.key for _, error in skipped] == ["own_same_name"] * 2
+    assert "sales" in str(skipped[0][1])
 
 
 def test_nothing_given_is_nothing_done() -> None:
-    done = ingest([], FakeArticles(), lambda _: None)
-    assert (done.added, done.skipped) == ((), ())
+    added, skipped = outcome([], FakeArticles())
+    assert (added, skipped) == ((), [])
 
 
 def test_a_real_folder_with_everything_in_it_gives_the_good_ones(tmp_path: Path) -> None:
@@ -65,8 +69,13 @@ def test_a_real_folder_with_everything_in_it_gives_the_good_ones(tmp_path: Path)
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
-    own = OwnArticleFolder(tmp_path / "data" / "articles", detect)
-    done = ingest([tmp_path, tmp_path / "none.md"], own, lambda _: None)
-    assert done.added == ("own/good", "own/last", "own/latin", "own/page", "own/wide")
-    assert [name for name, _ in done.skipped] == ["binary.md", "broken.pdf", "empty.txt", "none.md"]
-    assert {p.article for p in own.passages()} == set(done.added)
+    own = OwnArticleLibrary(FolderShelf(tmp_path / "data" / "articles"), detect)
+    added, skipped = outcome([tmp_path, tmp_path / "none.md"], own)
+    assert added == ("own/good", "own/last", "own/latin", "own/page", "own/wide")
+    assert [name for name, _ in skipped] == ["binary.md", "broken.pdf", "empty.txt", "none.md"]
+    assert {p.article for p in own.passages()} == set(added)
+
+
+def test_each_file_is_told_of_when_it_is_done_and_before_the_next_is_read() -> None:
+    done = ingest([Path("folder")], FakeArticles())
+    assert [(t.name, t.identifier) for t in (next(done), next(done))] == [("one.md", "own/one"), ("bad.md", "")]
