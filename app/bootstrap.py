@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.adapters.chroma_server import ServerStore
+    from app.adapters.embeddings import LatentSemanticMaker
     from app.adapters.index_store import IndexStore, OpenIndex
     from app.adapters.own_articles import OwnArticleLibrary
-    from app.adapters.retrieval import HybridRetriever
+    from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
     from app.core.edits import Edit
     from app.services.evaluate import Evaluator
@@ -269,13 +270,12 @@ class Assistant:
                     self._close_index()
             if self._retriever is None:
                 self._revision = self._own_revision()
-                from app.adapters.retrieval import HybridRetriever, read_thesaurus  # noqa: PLC0415
+                from app.adapters.retrieval import HybridRetriever  # noqa: PLC0415
 
                 passages = self._passages()
                 self._texts = {(p.language, p.article, p.section): p.text for p in passages}
                 index = self._open_index(passages)
-                thesaurus = read_thesaurus(self.library.root)
-                self._retriever = HybridRetriever(passages, index, thesaurus, self._gazetteer)
+                self._retriever = HybridRetriever(passages, index, self._wording, self._gazetteer)
             return self._retriever
 
     def _own_revision(self) -> object:
@@ -296,12 +296,24 @@ class Assistant:
         if self.settings.chroma_url:
             from app.adapters.chroma_server import ServerStore  # noqa: PLC0415
 
-            return ServerStore(self.settings.chroma_url, served)
+            return ServerStore(self.settings.chroma_url, served or self._local_space)
         from app.adapters.index_store import IndexStore  # noqa: PLC0415
 
         # A folder a kind of vectors: going back to the former one must not cost a second embedding of everything.
         folder = self.settings.data_dir / (f"index-{served.slug}" if served else "index")
-        return IndexStore(folder, self.settings.store, served)
+        return IndexStore(folder, self.settings.store, served or self._local_space)
+
+    @cached_property
+    def _wording(self) -> Wording:
+        from app.adapters.retrieval import read_wording  # noqa: PLC0415
+
+        return read_wording(self.library.root)
+
+    @cached_property
+    def _local_space(self) -> LatentSemanticMaker:
+        from app.adapters.embeddings import LatentSemanticMaker  # noqa: PLC0415
+
+        return LatentSemanticMaker(self._wording.samples)
 
     @cached_property
     def _served_space(self) -> ServedSpace | None:

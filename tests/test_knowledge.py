@@ -282,5 +282,5 @@ def test_a_name_of_people_or_of_a_city_stands_for_one_country_and_once() -> None
 def test_the_files_of_the_library_are_all_read() -> None:
     found = {p.relative_to(LIBRARY.root).as_posix() for p in Path(LIBRARY.root).rglob("*") if p.is_file()}
     read = {f"{a.language}/{a.identifier}.md" for a in LIBRARY.articles}
-    words = {f"{language}/concepts.toml" for language in STEMMERS}
+    words = {f"{language}/{name}.toml" for language in STEMMERS for name in ("concepts", "questions")}
     assert found - read == {"countries.toml", "sources.toml", "concepts.toml", *words}

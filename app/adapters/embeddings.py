@@ -1,7 +1,8 @@
-"""Vectors made here: latent semantic indexing of the library itself, joined over its languages.
+"""Vectors made here: latent semantic indexing of the library itself, joined over the six languages of the questions.
 
-A section in English and the same section in Spanish are one training text (cross-language latent semantic indexing,
-Dumais, Littman and Landauer 1997), so a question in one language lies near the passages in the other. No download.
+A section in English, the same section in Spanish and what people ask about it in six languages are one training text
+(cross-language latent semantic indexing, Dumais, Littman and Landauer 1997), so a question in any of them lies near the
+passages that answer it. No download.
 """
 
 from __future__ import annotations
@@ -10,20 +11,21 @@ import hashlib
 import math
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from app.adapters.lexical_index import STEMMERS, stemmer, terms
+from app.adapters.lexical_index import STEMMERS, addressed, stemmer, terms
 from app.core.model import Passage
 from app.core.vocabulary import tokens
 
-VERSION = "lsi-3"
-DIMENSIONS = 160
+VERSION = "lsi-4"
+DIMENSIONS = 256
 SPACE = "space.npz"
+Samples = Mapping[str, Mapping[str, Sequence[str]]]
 
 MOST_LEARNED = 6_000
 """Passages that the space is learned from: the Gram matrix is passages squared. Others are folded in (Berry 1995)."""
@@ -32,14 +34,17 @@ MOST_LEARNED = 6_000
 class VectorSpace(Embeddings):
     """LangChain `Embeddings` that a whole library can be put into and that can be kept in a folder."""
 
-    only_own_words = False
-    """True where a word outside the library means nothing to the space, so that a foreign question must be put into
-    the library's words first."""
+    is_made_here = False
+    """True where vectors cost nothing but a moment, and no server is asked for them."""
 
     @property
     @abstractmethod
     def dimensions(self) -> int:
         """Length of a vector."""
+
+    def embed_question(self, question: str, language: str) -> list[float]:  # noqa: ARG002 - a model reads any language
+        """Return the vector of a question in `language` (ISO 639-1)."""
+        return self.embed_query(question)
 
     @abstractmethod
     def embed_passages(self, passages: Sequence[Passage]) -> np.ndarray:
@@ -72,25 +77,42 @@ class LatentSemanticMaker:
     """Learns a `LatentSemanticEmbeddings` from the shipped articles; a user's own are folded in.
 
     So an article added or taken away leaves all other vectors as they are. Without shipped articles it learns from
-    all there are.
+    all there are. `samples` are sample questions by language and address (`app.adapters.retrieval.Wording`).
     """
 
     identity = VERSION
+
+    def __init__(self, samples: Samples | None = None) -> None:
+        self._samples = samples or {}
 
     def key(self, passages: Sequence[Passage]) -> str:
         """Return the hash of the texts that the space is learned from."""
         digest = hashlib.sha256(VERSION.encode())
         for p in _learned(passages):
             digest.update(f"\0{p.identifier}\0{p.title}\0{p.section}\0{p.text}".encode())
+        digest.update(repr(self._samples).encode())
         return digest.hexdigest()
 
     def make(self, passages: Sequence[Passage]) -> LatentSemanticEmbeddings:
         """Learn the space."""
-        return LatentSemanticEmbeddings.fit(_learned(passages))
+        return LatentSemanticEmbeddings.fit(_learned(passages), self._samples)
 
     def load(self, folder: Path) -> LatentSemanticEmbeddings:
         """Read the space."""
         return LatentSemanticEmbeddings.load(folder)
+
+
+def _joined(passages: Sequence[Passage], samples: Samples) -> dict[str, Counter[str]]:
+    """Return the words of every section in all languages, by its address, as language:stem."""
+    joined: dict[str, Counter[str]] = {}
+    for passage in passages:
+        joined.setdefault(passage.key, Counter()).update(f"{passage.language}:{t}" for t in terms(passage))
+    for language, of in samples.items():
+        for address, questions in of.items():
+            asked = Counter(f"{language}:{t}" for t in tokens(" \n ".join(questions), language, stemmer(language)))
+            for key in addressed(address, joined):
+                joined[key].update(asked)
+    return joined
 
 
 def _learned(passages: Sequence[Passage]) -> Sequence[Passage]:
@@ -101,7 +123,7 @@ def _learned(passages: Sequence[Passage]) -> Sequence[Passage]:
 class LatentSemanticEmbeddings(VectorSpace):
     """Vectors of unit length; equal text gives equal vectors."""
 
-    only_own_words = True
+    is_made_here = True
 
     def __init__(self, vocabulary: dict[str, int], projection: np.ndarray) -> None:
         self._vocabulary = vocabulary
@@ -114,11 +136,11 @@ class LatentSemanticEmbeddings(VectorSpace):
         return int(self._projection.shape[1])
 
     @classmethod
-    def fit(cls, passages: Sequence[Passage], dimensions: int = DIMENSIONS) -> LatentSemanticEmbeddings:
+    def fit(
+        cls, passages: Sequence[Passage], samples: Samples | None = None, dimensions: int = DIMENSIONS
+    ) -> LatentSemanticEmbeddings:
         """Learn the space from the library: terms weighted by log frequency and inverse document frequency."""
-        joined: dict[str, Counter[str]] = {}
-        for passage in passages:
-            joined.setdefault(passage.key, Counter()).update(f"{passage.language}:{t}" for t in terms(passage))
+        joined = _joined(passages, samples or {})
         names = sorted({t for counts in joined.values() for t in counts})
         vocabulary = {t: i for i, t in enumerate(names)}
         matrix = np.zeros((max(1, len(joined)), max(1, len(names))))
@@ -157,6 +179,10 @@ class LatentSemanticEmbeddings(VectorSpace):
         """Return the vectors of passages, shape (passages, dimensions)."""
         found = np.array([self.embed_passage(p) for p in passages], dtype=np.float32)
         return found.reshape(len(passages), self.dimensions)
+
+    def embed_question(self, question: str, language: str) -> list[float]:
+        """Return the vector of a question by its words in its own language; all zeros when none of them is known."""
+        return self._vector(Counter(f"{language}:{t}" for t in tokens(question, language, stemmer(language))))
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question in any language of the library; all zeros when it knows no word of it."""

@@ -59,13 +59,21 @@ VE venezuelan venezuelans venezolano venezolana venezolanos venezolanas venezuel
 """
 """Countries without a guide: code, demonyms, cities; recognised so that no other country's guide answers for them."""
 
-IN_FRONT = {"JO": ("jordan", "jordania"), "TD": ("chad",), "IL": ("israel",), "MT": ("malta",), "ME": ("montenegro",)}
+IN_FRONT = {
+    "CL": ("santiago",),
+    "JO": ("jordan", "jordania"),
+    "TD": ("chad",),
+    "IL": ("israel",),
+    "MT": ("malta",),
+    "ME": ("montenegro",),
+    "NO": ("bergen",),
+}
 """Ambiguous names by country; believed behind a word of place only."""
 
 PLURALS = ("s", "es")
 """Endings of the plural of a demonym in the Romance languages and English."""
 
-WORDS_OF_PLACE = ("in", "en")
+WORDS_OF_PLACE = ("in", "en", "em", "nach")
 
 LANGUAGES_OF_COUNTRIES = {"hindi": "IN", "mandarin": "CN", "cantonese": "CN", "brazilian portuguese": "BR"}
 """Languages whose name is no demonym and which stand for one country in a question."""
@@ -73,7 +81,12 @@ LANGUAGES_OF_COUNTRIES = {"hindi": "IN", "mandarin": "CN", "cantonese": "CN", "b
 
 def gazetteer(countries: Mapping[str, Mapping[str, Any]]) -> Gazetteer:
     """Return what stands for which country, our own table first."""
-    return Gazetteer.of(_entries(countries))
+    cities = [city for facts in countries.values() for city in facts["cities"]]
+    return Gazetteer.of(
+        _entries(countries),
+        capitalised=[city for city in cities if city[0].isupper()],
+        people=[word for facts in countries.values() for word in facts["demonyms"]],
+    )
 
 
 def _entries(countries: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

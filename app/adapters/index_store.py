@@ -52,7 +52,7 @@ PATIENCE = 20.0
 GOLDEN = 5
 """Passages of a fresh index that must find themselves before it is published."""
 
-ROOM = 16 << 20
+ROOM = 64 << 20
 """Bytes; with less free than this, a failure of Chroma, which does not say why, is put down to a full disk."""
 
 MANIFEST = "CURRENT.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import bm25s
@@ -30,6 +30,7 @@ TITLE_WEIGHT = 2
 KIN_WEIGHT = 0.25
 """Weight of a word that only stands in the same concept as a word of the question."""
 
+GUIDES = "countries"
 COMMON = 4
 """Passages that must hold a word before it counts as a word of every day."""
 
@@ -49,12 +50,66 @@ def terms(passage: Passage) -> list[str]:
     return tokens(f"{head}{passage.text}", passage.language, stemmer(passage.language))
 
 
+def addressed(address: str, keys: Iterable[str]) -> list[str]:
+    """Return the `Passage.key`s that an address of sample questions means: one, or that section of every guide."""
+    article, _, anchor = address.partition("#")
+    if article != GUIDES:
+        return [address] if address in keys else []
+    return [key for key in keys if key.startswith(f"{GUIDES}/") and key.endswith(f"#{anchor}")]
+
+
+class SampleIndex:
+    """BM25 over the sample questions of one language: which section do people ask about in such words.
+
+    `samples` are the questions by address: `article#anchor`, or `countries#anchor` for that section of every guide.
+    """
+
+    def __init__(self, language: str, samples: Mapping[str, Sequence[str]]) -> None:
+        self._language = language
+        self._keys = tuple(samples)
+        documents = [tokens(" \n ".join(samples[key]), language, stemmer(language)) for key in self._keys]
+        self._frequency = Counter(t for one in documents for t in set(one))
+        self.vocabulary = frozenset(self._frequency)
+        self._bm25 = bm25s.BM25(method="lucene", k1=0.9, b=0.4)
+        if documents:
+            self._bm25.index(documents, show_progress=False)
+
+    def nearest(self, question: str, country: str | None) -> dict[str, float]:
+        """Return the sections asked about in such words, those of `country` among them, with how well the words fit.
+
+        The measure is the BM25 score as a share of what all words of the question could reach together: about 1 where
+        a section's samples hold them all, near 0 where they share one common word.
+        """
+        found = tokens(question, self._language, stemmer(self._language))
+        read = [t if t in self._frequency else nearest_word(t, self._frequency) or t for t in found]
+        known = [t for t in read if t in self._frequency]
+        if not known:
+            return {}
+        scores = np.asarray(self._bm25.get_scores(known), dtype=float)
+        full = sum(self._weight(t) for t in set(read))
+        nearest = {self._keys[place]: float(scores[place]) / full for place in np.flatnonzero(scores)}
+        if country:
+            guide = f"{GUIDES}/{country.lower()}#"
+            return {key.replace(f"{GUIDES}#", guide): share for key, share in nearest.items()}
+        return {key: share for key, share in nearest.items() if not key.startswith(f"{GUIDES}#")}
+
+    def _weight(self, term: str) -> float:
+        """Return the inverse document frequency of a stem as BM25 (Lucene's) takes it."""
+        n = self._frequency[term]
+        return math.log(1 + (len(self._keys) - n + 0.5) / (n + 0.5))
+
+    def strangeness(self, term: str) -> float:
+        """Return 1 for a stem that no sample holds, 0 for one of every day, between them for a rare one."""
+        return max(0.0, 1 - self._frequency[term] / COMMON)
+
+
 class LexicalIndex:
     """BM25 over the passages of one language, with the weight of every word for the measure of coverage."""
 
     def __init__(self, language: str, passages: Sequence[Passage]) -> None:
         self.language = language
         self.passages = tuple(passages)
+        self._countries = np.array([p.country or "" for p in self.passages])
         self._place = {p.identifier: i for i, p in enumerate(self.passages)}
         documents = [terms(p) for p in self.passages]
         self._sets = [frozenset(d) for d in documents]
@@ -97,7 +152,7 @@ class LexicalIndex:
 
     def allowed(self, country: str | None) -> np.ndarray:
         """Return which passages may answer: those of no country, and those of `country`; shape (passages,)."""
-        return np.array([p.country is None or p.country == country for p in self.passages], dtype=float)
+        return np.isin(self._countries, ["", country or ""]).astype(float)
 
     def coverage(self, terms_: Sequence[str], identifier: str) -> float:
         """Return the share (0 to 1) of the question's words that a passage holds, the rare ones weighing more."""

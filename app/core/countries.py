@@ -24,8 +24,15 @@ LANGUAGE_NOT_COUNTRY = re.compile(r"(?:\b(?:in|en|auf|em|idioma|language|lengua|
 LANGUAGE_NAMES = frozenset(
     "english ingles anglais inglese spanish espanol espagnol spagnolo espanhol german aleman allemand deutsch tedesco"
     " french frances francais francese portuguese portugues chinese chino chinois japanese japones japonais"
-    " arabic arabe italian italiano swedish sueco hindi".split()
+    " arabic arabe italian italiano swedish sueco hindi cinese giapponese arabo russo coreano chines japones turco polacco"
+    " svedese portoghese".split()
 )
+
+ONLY_LANGUAGES = frozenset(
+    "deutsch englisch franzosisch spanisch portugiesisch italienisch chinesisch japanisch arabisch schwedisch polnisch"
+    " tschechisch danisch norwegisch finnisch russisch turkisch koreanisch niederlandisch griechisch ungarisch".split()
+)
+"""German words that without an ending are the language: "auf gut Deutsch", "kann Polnisch"."""
 
 LANGUAGE_BEFORE_THING = re.compile(
     r"^\s*(?:e-?mails?|messages?|letters?|texts?|language|version|lesson|translation)\b", re.IGNORECASE
@@ -33,7 +40,8 @@ LANGUAGE_BEFORE_THING = re.compile(
 """What stands behind "English" when the language is meant."""
 
 HOME = re.compile(
-    r"(?:\b(?:soy|somos|i am|i'm|im|we are|we're)\s+(?:de\s+|a\s+|an\s+|una?\s+|from\s+)?"
+    r"(?:\b(?:soy|somos|siendo|i am|i'm|im|we are|we're|being|je suis|nous sommes|etant|ich bin|wir sind|als|sou|sendo|sono"
+    r"|siamo|essendo)\s+(?:de\s+|a\s+|an\s+|una?\s+|um\s+|uma\s+|un\s+|une\s+|eine?\s+|from\s+|aus\s+|di\s+|do\s+|da\s+)?"
     r"(?:(?!\w+ing\b|to\b|a\b|con\b)\w+\s+){0,2}?"
     r"|\b(?:as\s+an?|como)\s+"
     r"|\b(?:mi|mis|nuestr[oa]s?)\s+(?:empresa|firma|marca|bodega|almazara|fabrica|equipo|startup|producto|vino|aceite)s?"
@@ -42,7 +50,10 @@ HOME = re.compile(
 )
 """What stands before the writer's own country: "soy española", "nuestra empresa de España"."""
 
-ORIGIN = re.compile(r"\b(?:from|desde|depuis|aus|da)\s+$", re.IGNORECASE)
+ORIGIN = re.compile(
+    r"\b(?:from|desde|depuis|aus|da|(?:moved|mude[ic]?|mudei|me mude|trasferit[oa]|umgezogen|demenage)\s+(?:de|von|da))\s+$",
+    re.IGNORECASE,
+)
 """What stands before the writer's own country when another one is named too: "exporting from Spain to Japan"."""
 
 OWN = re.compile(r"\b(?:my|our|a|an|una?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
@@ -54,7 +65,7 @@ OWNED = re.compile(
 
 TOWARDS = re.compile(
     r"\b(?:to|with|at|in|into|for|approach(?:es|ing)?|contact(?:s|ing)?|meet(?:s|ing)?|visit(?:s|ing)?|greet(?:s|ing)?"
-    r"|a(?=\s+(?:una?|el|la|los|las|mis?)\s)|al|con|en|para|saludar|conocer|visitar|contactar|avec|au|chez|mit|nach|com|ao)\s+"
+    r"|a(?=\s+(?:una?|el|la|los|las|mis?)\s)|al|con|en|para|saludar|conocer|visitar|contactar|avec|au|aux|chez|vers|mit|nach|bei|com|ao|em|pra|para|na|verso|presso)\s+"
     r"(?:(?:an?|the|my|our|un|una|el|la|los|las|mis?|une|einem|einer)\s+)?(?:\w+\s+)?(?:de\s+)?$",
     re.IGNORECASE,
 )
@@ -63,17 +74,26 @@ TOWARDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Words that stand for a country: folded lower-case phrase to ISO 3166-1 alpha-2 code."""
+    """Words that stand for a country: folded lower-case phrase to ISO 3166-1 alpha-2 code.
+
+    `capitalised` are phrases believed only when written so ("Lima", which in small letters is a fruit or a file);
+    `people` are words for people and things of a country, which say where something is from rather than where it goes.
+    """
 
     names: Mapping[str, str]
+    capitalised: frozenset[str] = CAPITALISED_ONLY
+    people: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, entries: Iterable[tuple[str, str]]) -> Gazetteer:
+    def of(
+        cls, entries: Iterable[tuple[str, str]], *, capitalised: Iterable[str] = (), people: Iterable[str] = ()
+    ) -> Gazetteer:
         """Build from `(phrase, code)` pairs; the first code given for a phrase stays."""
         names: dict[str, str] = {}
         for phrase, code in entries:
             names.setdefault(fold(phrase).lower(), code)
-        return cls(names)
+        folded = (frozenset(fold(word).lower() for word in words) for words in (capitalised, people))
+        return cls(names, next(folded) | CAPITALISED_ONLY, next(folded))
 
     def mentions(self, text: str) -> tuple[tuple[str, int], ...]:
         """Return `(code, place)` of every country named in `text`, in order; longer phrases win."""
@@ -103,11 +123,12 @@ class Gazetteer:
             (self.names[p] for p in (phrase, phrase.rstrip("."), phrase.removesuffix("'s")) if p in self.names), None
         )
 
-    @staticmethod
-    def _is_other_word(plain: str, start: int, end: int) -> bool:
+    def _is_other_word(self, plain: str, start: int, end: int) -> bool:
         word = plain[start:end].lower().rstrip(".")
-        if word in CAPITALISED_ONLY:
+        if word in self.capitalised:
             return not plain[start].isupper()
+        if word in ONLY_LANGUAGES:
+            return True
         if word in ALL_CAPITALS:
             return not plain[start:end].isupper()
         if word not in LANGUAGE_NAMES:
@@ -128,5 +149,7 @@ class Gazetteer:
         ]
         found = others or [(code, start) for code, start, _ in away]
         if len({code for code, _ in found}) > 1:
-            found = [(code, start) for code, start in found if TOWARDS.search(plain[:start])] or found
+            towards = [(code, start) for code, start in found if TOWARDS.search(plain[:start])]
+            places = {start for _, start, end in away if plain[start:end].lower() not in self.people}
+            found = towards or [(code, start) for code, start in found if start in places] or found
         return found[0][0] if found else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.core.model import Ranked
 from app.core.text import fold
 from app.core.vocabulary import Stem, nearest_word, stop_words
 
-MIN_COVERAGE = 0.5
+MIN_COVERAGE = 0.52
 """Least `Ranked.coverage` of the best passage for an answer; below it the question is declined."""
 
 LOOKED_AT = 3
@@ -83,10 +83,14 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A concept named in a question; `places` are the positions of the words that name it."""
+    """A concept named in a question.
+
+    `places` are the positions of the words of its widest naming, `explains` those of all its namings.
+    """
 
     concept: Concept
     places: frozenset[int]
+    explains: frozenset[int] = frozenset()
 
 
 def is_relevant(found: Sequence[Ranked]) -> bool:
@@ -174,7 +178,7 @@ def question_words(text: str) -> list[str]:
     """Return the folded words of a question in order, hyphens cut, apostrophes dropped: "didn't" is "didnt"."""
     if text.isascii() and text.isalnum():
         return [text.lower()]
-    return WORD.findall(APOSTROPHE.sub("", E_MAIL.sub(" e", fold(text).lower())))
+    return WORD.findall(APOSTROPHE.sub("", E_MAIL.sub(" e", fold(text.replace("ß", "ss")).lower())))
 
 
 COMPOUNDING = frozenset(("de",))
@@ -221,12 +225,14 @@ class Thesaurus:
         """
         stems = [self._mended(word, known) for word in words]
         widest: dict[str, Match] = {}
+        explains: dict[str, set[int]] = defaultdict(set)
         for start in range(len(words)):
             for pieces, concept in self._starting(words[start], stems[start]):
                 places = self._places(pieces, words, stems, start)
+                explains[concept.name].update(places or ())
                 if places and len(places) > len(widest[concept.name].places if concept.name in widest else ()):
                     widest[concept.name] = Match(concept, frozenset(places))
-        found = widest.values()
+        found = [replace(match, explains=frozenset(explains[name])) for name, match in widest.items()]
         return tuple(m for m in found if not any(m.places < other.places for other in found))
 
     def _mended(self, word: str, known: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from app.adapters.embeddings import LatentSemanticEmbeddings, LatentSemanticMake
 from app.adapters.index_store import IndexStore
 from app.adapters.langchain_retriever import TertuliaRetriever
 from app.adapters.library import ArticleLibrary
-from app.adapters.retrieval import HybridRetriever, read_thesaurus
+from app.adapters.retrieval import HybridRetriever, read_wording
 
 LIBRARY = ArticleLibrary()
 PASSAGES = tuple(p for p in LIBRARY.passages() if p.article in {"hooks", "asks", "follow-up"})
@@ -39,7 +39,7 @@ class TestEmbeddings(EmbeddingsIntegrationTests):
 @pytest.fixture(scope="module")
 def search(tmp_path_factory: pytest.TempPathFactory):
     index = IndexStore(tmp_path_factory.mktemp("index")).open(LIBRARY.passages())
-    retriever = HybridRetriever(LIBRARY.passages(), index, read_thesaurus(LIBRARY.root))
+    retriever = HybridRetriever(LIBRARY.passages(), index, read_wording(LIBRARY.root))
     yield retriever.retrieve
     retriever.close()
 

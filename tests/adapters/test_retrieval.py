@@ -10,7 +10,7 @@ import pytest
 from app.adapters.geography import gazetteer
 from app.adapters.index_store import IndexStore
 from app.adapters.library import ArticleLibrary
-from app.adapters.retrieval import NOTHING, HybridRetriever, ThesaurusFiles, read_thesaurus
+from app.adapters.retrieval import HybridRetriever, Wording, read_wording
 from app.core.countries import Gazetteer
 from app.core.errors import AuthoringError
 from app.core.model import Passage, Ranked
@@ -34,7 +34,7 @@ def retriever(
     library: ArticleLibrary, places: Gazetteer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[HybridRetriever]:
     index = IndexStore(tmp_path_factory.mktemp("index")).open(library.passages())
-    made = HybridRetriever(library.passages(), index, read_thesaurus(library.root), places)
+    made = HybridRetriever(library.passages(), index, read_wording(library.root), places)
     yield made
     made.close()
 
@@ -47,8 +47,8 @@ def ask(retriever: HybridRetriever, places: Gazetteer):
     return asked
 
 
-def small(tmp_path: Path, *passages: Passage, thesaurus: ThesaurusFiles = NOTHING) -> HybridRetriever:
-    return HybridRetriever(passages, IndexStore(tmp_path, "memory").open(passages), thesaurus)
+def small(tmp_path: Path, *passages: Passage, wording: Wording | None = None) -> HybridRetriever:
+    return HybridRetriever(passages, IndexStore(tmp_path, "memory").open(passages), wording)
 
 
 def own(text: str, *, anchor: str = "one", language: str = "en") -> Passage:
@@ -95,7 +95,7 @@ def test_what_is_not_of_the_field_is_declined_even_when_it_names_a_country(ask, 
 
 
 def test_a_country_without_a_guide_is_answered_from_the_generic_articles(ask) -> None:
-    found = ask("How do I approach a Polish distributor for the first time?")
+    found = ask("How do I approach a Latvian distributor for the first time?")
     assert is_relevant(found)
     assert found[0].passage.article == "exporters-and-distributors"
     assert all(ranked.passage.country is None for ranked in found)
@@ -162,7 +162,7 @@ def test_a_teams_own_article_is_found_by_its_words_though_the_thesaurus_does_not
 ) -> None:
     guide = own("We park visitors' bicycles behind the warehouse. Ask Lina for the shed key.")
     passages = (*library.passages(), guide)
-    retriever = HybridRetriever(passages, IndexStore(tmp_path, "memory").open(passages), read_thesaurus(library.root))
+    retriever = HybridRetriever(passages, IndexStore(tmp_path, "memory").open(passages), read_wording(library.root))
     found = retriever.retrieve("Where do visitors park their bicycles?", language="en")
     assert found[0].passage == guide
     assert is_relevant(found)
@@ -183,7 +183,7 @@ def test_the_same_search_runs_in_memory_when_the_copy_on_disk_is_lost(
     retriever: HybridRetriever, library: ArticleLibrary, places: Gazetteer, tmp_path: Path
 ) -> None:
     index = IndexStore(tmp_path).open(library.passages())
-    other = HybridRetriever(library.passages(), index, read_thesaurus(library.root), places)
+    other = HybridRetriever(library.passages(), index, read_wording(library.root), places)
     index.search.close()
     question = "How long do I wait for an answer?"
     assert [r.passage.key for r in other.retrieve(question, language="en")][:3] == [
@@ -199,7 +199,7 @@ def test_the_health_page_learns_what_serves(retriever: HybridRetriever, library:
 
 def test_every_passage_of_the_generic_articles_is_pointed_to_by_a_concept(library: ArticleLibrary) -> None:
     keys = {p.key for p in library.passages()}
-    files = read_thesaurus(library.root)
+    files = read_wording(library.root)
     concepts = parse_concepts(files.concepts, files.phrases, keys)
     pointed = {key for concept in concepts for key in concept.passages}
     assert {key for key in keys if not key.startswith("countries/")} <= pointed
@@ -207,7 +207,7 @@ def test_every_passage_of_the_generic_articles_is_pointed_to_by_a_concept(librar
 
 def test_every_section_of_a_country_guide_is_pointed_to_by_a_concept(library: ArticleLibrary) -> None:
     keys = {p.key for p in library.passages()}
-    files = read_thesaurus(library.root)
+    files = read_wording(library.root)
     concepts = parse_concepts(files.concepts, files.phrases, keys)
     anchors = {key.partition("#")[2] for key in keys if key.startswith("countries/")}
     assert anchors == {anchor for concept in concepts for anchor in concept.guide}
@@ -215,13 +215,11 @@ def test_every_section_of_a_country_guide_is_pointed_to_by_a_concept(library: Ar
 
 def test_a_thesaurus_that_points_nowhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AuthoringError, match="no such passages: gone#away"):
-        small(
-            tmp_path, own("Text."), thesaurus=ThesaurusFiles({"x": {"bearing": "field", "passages": ["gone#away"]}}, {})
-        )
+        small(tmp_path, own("Text."), wording=Wording({"x": {"bearing": "field", "passages": ["gone#away"]}}))
 
 
 def test_a_thesaurus_that_is_no_toml_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "concepts.toml"
     path.write_text("[unfinished", "utf-8")
     with pytest.raises(AuthoringError, match=r"concepts\.toml"):
-        read_thesaurus(tmp_path)
+        read_wording(tmp_path)

@@ -54,9 +54,9 @@ def test_what_the_articles_do_not_know_is_declined_with_what_they_do(assistant, 
 
 
 def test_a_country_without_a_guide_is_said_to_have_none(assistant):
-    answer = assistant.ask("How long should I wait before following up with a buyer in Poland?")
+    answer = assistant.ask("How long should I wait before following up with a buyer in Latvia?")
     assert not answer.abstained
-    assert any("Poland" in note for note in answer.notes)
+    assert any("Latvia" in note for note in answer.notes)
     assert not any(citation.article.startswith("countries/") for citation in answer.citations)
 
 
