@@ -14,4 +14,4 @@ A map of the rooms; imports run downwards only:
 Beside the code lie knowledge/ (articles, sources, countries, concepts) and prompts/ (for a language model).
 """
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
