@@ -21,7 +21,6 @@ from app.core.model import Passage, Ranked
 from app.core.ports import VectorSearch
 from app.core.relevance import (
     GUIDE_PREFIX,
-    MIN_COVERAGE,
     Bearing,
     Match,
     Thesaurus,
@@ -74,6 +73,9 @@ UNKNOWN_ABROAD = 0.5
 
 CONCEPTS = "concepts.toml"
 QUESTIONS = "questions.toml"
+
+OWN_SHARE = 0.5
+"""Share of a question's words, the rare ones weighing more, that such an article must hold."""
 
 OWN_WORDS = 2
 """Words of a question that an article outside the thesaurus must hold before it may carry an answer alone."""
@@ -237,8 +239,7 @@ class HybridRetriever:
             if country and self._by_id[name].country == country:
                 scores[name] += max(HOME_GUIDE_ELSE, HOME_GUIDE * min(1.0, votes.get(name, 0.0)))
             elif (
-                self._speaks_for_itself(inquiry, name)
-                and (held := lexical.coverage(inquiry.terms, name)) >= MIN_COVERAGE
+                self._speaks_for_itself(inquiry, name) and (held := lexical.coverage(inquiry.terms, name)) >= OWN_SHARE
             ):
                 scores[name] += SAMPLES * held
         return scores
@@ -284,8 +285,8 @@ class HybridRetriever:
         return min(asked, lexical.strangeness(term)) if lexical.language == asked_in else asked
 
     def _coverage(self, inquiry: Inquiry, name: str, lexical: LexicalIndex) -> float:
-        held = lexical.coverage(inquiry.terms, name) if self._speaks_for_itself(inquiry, name) else 0.0
-        return max(inquiry.belonging, held)
+        holds = self._speaks_for_itself(inquiry, name) and lexical.coverage(inquiry.terms, name) >= OWN_SHARE
+        return 1.0 if holds else inquiry.belonging
 
     def _speaks_for_itself(self, inquiry: Inquiry, name: str) -> bool:
         """Return True for a team's own article: the thesaurus does not know its subjects, so its words must do."""

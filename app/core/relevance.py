@@ -55,6 +55,9 @@ FOR = {Bearing.FIELD: 1.0, Bearing.NEAR: 0.5, Bearing.NEUTRAL: 0.0, Bearing.FORE
 AGAINST = 1.7
 """Weight of one foreign subject: a question that names one needs two concepts of the field and more."""
 
+IN_ONE_WORD = 0.7
+"""Share of that weight where a single word names it: "account", "patent" or "back" stand in our questions too."""
+
 DOUBT = 0.6
 """Share of doubt that even a question without any unknown word keeps."""
 
@@ -298,5 +301,5 @@ def belonging(matches: Iterable[Match], leftover: Iterable[float], *, has_countr
     if not speaking:
         return 0.0
     speaking += COUNTRY_BONUS * has_country
-    foreign = sum(m.concept.bearing is Bearing.FOREIGN for m in named)
+    foreign = sum(1.0 if len(m.places) > 1 else IN_ONE_WORD for m in named if m.concept.bearing is Bearing.FOREIGN)
     return speaking / (speaking + AGAINST * foreign + STRANGENESS * sum(leftover) + DOUBT)

@@ -688,6 +688,7 @@ class Counting(LatentSemanticMaker):
     """Counts what has to be made anew."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.spaces = 0
         self.vectors = 0
 

@@ -15,6 +15,7 @@ from app.core.countries import Gazetteer
 from app.core.errors import AuthoringError
 from app.core.model import Passage, Ranked
 from app.core.relevance import is_relevant, parse_concepts
+from app.services.answer import NEAREST
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "questions.toml"
 
@@ -41,8 +42,8 @@ def retriever(
 
 @pytest.fixture
 def ask(retriever: HybridRetriever, places: Gazetteer):
-    def asked(question: str, language: str = "en") -> tuple[Ranked, ...]:
-        return retriever.retrieve(question, language=language, country=places.recognise(question))
+    def asked(question: str, language: str = "en", asked_in: str | None = None) -> tuple[Ranked, ...]:
+        return retriever.retrieve(question, language=language, asked_in=asked_in, country=places.recognise(question))
 
     return asked
 
@@ -126,20 +127,32 @@ def test_a_slip_of_the_finger_does_not_hide_the_subject(ask) -> None:
     assert ask("how do I write to a distribtor")[0].passage.article == "exporters-and-distributors"
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_the_golden_questions_find_their_article_and_the_others_are_declined(ask, language: str) -> None:
-    questions = [q for q in tomllib.loads(GOLDEN.read_text("utf-8"))["question"] if q["language"] == language]
+@pytest.mark.parametrize(
+    ("language", "is_blind", "floor"),
+    [
+        ("en", False, 0.9),
+        ("es", False, 0.9),
+        *((one, True, 0.8) for one in ("en", "es", "fr", "pt", "it")),
+        ("de", True, 0.6),
+    ],
+)
+def test_the_golden_questions_find_their_article_and_the_others_are_declined(
+    ask, language: str, is_blind: bool, floor: float
+) -> None:
+    # Floors, not figures. Those written blind are harder, and the articles were not written for them.
+    every = tomllib.loads(GOLDEN.read_text("utf-8"))["question"]
+    questions = [q for q in every if q["language"] == language and ("-n" in q["id"]) is is_blind]
     hits = []
     declined = []
     for question in questions:
-        found = ask(question["text"], language)
+        found = ask(question["text"], NEAREST.get(language, language), language)
         if question["expects"]:
             articles = {e.partition("#")[0] for e in question["expects"]}
             hits.append(is_relevant(found) and any(r.passage.article in articles for r in found[:3]))
         else:
             declined.append(not is_relevant(found))
-    assert sum(hits) / len(hits) >= 0.9
-    assert sum(declined) / len(declined) >= 0.9
+    assert sum(hits) / len(hits) >= floor
+    assert sum(declined) / len(declined) >= (0.75 if is_blind else 0.9)
 
 
 def test_a_question_is_answered_in_a_moment(ask) -> None:

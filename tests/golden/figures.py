@@ -95,7 +95,7 @@ def main() -> None:
             f" {f.relational} relational; judged do_not_send {f.false_alarms}; warnings or errors per relational"
             f" {f.wrong:.2f}\n  {dict(f.verdicts)}\n"
         )
-    hits = {language: [0, 0, 0, 0, 0] for language in ("en", "es")}
+    hits = {language: [0, 0, 0, 0, 0] for language in dict.fromkeys(q["language"] for q in own_questions())}
     for q in own_questions():
         answer = assistant.ask(q["text"], language=q["language"])
         row = hits[q["language"]]

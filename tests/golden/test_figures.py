@@ -58,9 +58,18 @@ def test_every_rewrite_passes_its_checks_and_reads_no_worse(assistant, message):
         assert len(variant.text) <= 300
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_questions_are_answered_from_the_right_article_or_declined(assistant, language):
-    asked = [q for q in own_questions() if q["language"] == language]
+@pytest.mark.parametrize(
+    ("language", "is_blind", "floor"),
+    [
+        ("en", False, 0.92),
+        ("es", False, 0.92),
+        *((one, True, 0.8) for one in ("en", "es", "fr", "pt", "it")),
+        ("de", True, 0.6),
+    ],
+)
+def test_questions_are_answered_from_the_right_article_or_declined(assistant, language, is_blind, floor):
+    # Those written blind are harder, and the articles were not written for them.
+    asked = [q for q in own_questions() if q["language"] == language and ("-n" in q["id"]) is is_blind]
     right = declined = 0
     for question in asked:
         answer = assistant.ask(question["text"], language=language)
@@ -68,5 +77,5 @@ def test_questions_are_answered_from_the_right_article_or_declined(assistant, la
         right += bool(articles & {e.split("#")[0] for e in question["expects"]})
         declined += answer.abstained and not question["expects"]
     on = sum(bool(q["expects"]) for q in asked)
-    assert right >= 0.92 * on
-    assert declined >= 0.92 * (len(asked) - on)
+    assert right >= floor * on
+    assert declined >= (0.75 if is_blind else 0.92) * (len(asked) - on)
