@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
     from app.core.edits import Edit
+    from app.core.facts import Knowledge
     from app.services.evaluate import Evaluator
 
 HINTS = ("address-and-register", "directness-and-relationship", "avoid")
@@ -59,6 +60,7 @@ class Assistant:
         self._revision: object = None
         self._look_again = 0.0
         self._texts: dict[tuple[str, str, str], str] = {}
+        self._known: dict[str, Knowledge] = {}
 
     # --- use cases ----------------------------------------------------------------------------------------------------
 
@@ -86,7 +88,7 @@ class Assistant:
             judge=self.critique,
             rulebook=self.rulebook,
             words=self.words,
-            common=lambda: self._common,
+            knowledge=self._knowledge,
             prompt=self._prompt,
             count_tokens=self._count_tokens,
             model=self.model,
@@ -348,14 +350,28 @@ class Assistant:
 
         return gazetteer(self.library.countries)
 
+    def _knowledge(self, language: str) -> Knowledge:
+        """Return what the fact check knows when it reads a text in `language`."""
+        if language not in self._known:
+            from app.adapters.rulebooks import read_signs  # noqa: PLC0415 - a rewrite only
+            from app.core.facts import Knowledge  # noqa: PLC0415
+
+            common = self._common | self._words_of(language)
+            self._known[language] = Knowledge(common, self._gazetteer, read_signs(), language)
+        return self._known[language]
+
     @cached_property
-    def _common(self) -> Collection[str]:
+    def _common(self) -> frozenset[str]:
         """Words that are no names: those that stand in small letters somewhere in the articles."""
-        import re  # noqa: PLC0415
+        return frozenset(word for p in self.library.passages() for word in _small_words(p.text))
 
-        from app.core.text import fold  # noqa: PLC0415
-
-        return frozenset(word for p in self.library.passages() for word in re.findall(r"\b[a-z]{2,}\b", fold(p.text)))
+    def _words_of(self, language: str) -> frozenset[str]:
+        """Return the words in which people ask in a language that has no articles; in German, its nouns too."""
+        if language in INTERFACE_LANGUAGES:
+            return frozenset()
+        samples = self._wording.samples.get(language, {})
+        texts = [question for questions in samples.values() for question in questions]
+        return frozenset(word for text in texts for word in _small_words(text.lower() if language == "de" else text))
 
     @cached_property
     def _prompts(self) -> Any:
@@ -389,6 +405,14 @@ class Assistant:
             if self._retriever is not None:
                 self._retriever.close()
                 self._retriever = None
+
+
+def _small_words(text: str) -> list[str]:
+    import re  # noqa: PLC0415
+
+    from app.core.text import fold  # noqa: PLC0415
+
+    return re.findall(r"\b[a-z]{2,}\b", fold(text))
 
 
 def build(

@@ -13,6 +13,7 @@ from app.adapters.linear_regex import LinearMatcher
 from app.adapters.resources import languages
 from app.core.errors import AuthoringError
 from app.core.rulebook import Rulebook, parse_rulebook
+from app.core.statements import Signs
 
 OWN = ("language", "macros", "rule", "strength")
 """Tables that a rule file of a user's own may have."""
@@ -96,5 +97,15 @@ def _joined(shipped: Rulebook, own: Rulebook) -> Rulebook:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise AuthoringError(f"{path.name}: {exc}") from exc
+
+
+@cache
+def read_signs() -> Signs:
+    """Return the signs of statements that only the user can make."""
+    path = languages() / "facts" / "statements.toml"
+    try:
+        return Signs.parse(tomllib.loads(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise AuthoringError(f"{path.name}: {exc}") from exc

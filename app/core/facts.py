@@ -1,16 +1,20 @@
 """The fact check: what a text claims that can be traced, and which of it a rewrite invented or lost.
 
-A claim is a name, a number, a date word, a link or an address, or a stock claim of acquaintance. It is traceable when
-the same claim stands in the draft, its subject, or the user's facts. Bracketed blanks claim nothing.
+A claim is a name, a figure, a date or time, a link or an address, or a statement that only the user can make
+(`app.core.statements`). It is traceable when the same claim stands in the draft, its subject, or the user's facts, in
+whatever notation, inflection or language. Bracketed blanks claim nothing.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from app.core import numerals
+from app.core.countries import Gazetteer
+from app.core.statements import Signs
 from app.core.text import BLANK, URL, WORD, Reading, Span, fold
 
 
@@ -21,133 +25,296 @@ class Kind(StrEnum):
     NUMBER = "number"
     DATE = "date"
     LINK = "link"
-    ACQUAINTANCE = "acquaintance"
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as it stands in the text, and in the form in which two claims are compared."""
+    """A claim as it stands in the text, and the values in which two claims are compared: one in common is enough."""
 
     kind: Kind
     text: str
-    value: str
+    values: frozenset[str]
 
 
-NUMBER = re.compile(r"(?<![\w.])[$€£]?\d+(?:[.,:]\d+)*(?:\s?%|[kKmM]\b)?")
-DATES = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january enero", "february febrero", "march marzo", "april abril", "may mayo", "june junio", "july julio",
-            "august agosto", "september septiembre setiembre", "october octubre", "november noviembre",
-            "december diciembre", "monday lunes", "tuesday martes", "wednesday miercoles", "thursday jueves",
-            "friday viernes", "saturday sabado", "sunday domingo",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-"""Months and days of the week: words that mean the same get the same number."""
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What helps to tell a claim from an ordinary word; each part may be missing.
 
-AMBIGUOUS_DATES = frozenset({"may", "march"})
-"""English words that are a month only with a capital letter inside a sentence."""
-
-ACQUAINTANCE = re.compile(
-    r"\b(?:as we (?:discussed|agreed|spoke)|as (?:you )?(?:mentioned|promised)|our (?:mutual|common) (?:friend|contact)\w*"
-    r"|when we (?:met|spoke|talked)|we (?:met|spoke|talked) (?:at|in|last)|(?:good|great|nice) (?:to see|seeing) you again"
-    r"|como (?:hablamos|quedamos|acordamos|comentamos|me dijo|me dijiste)|nuestr[oa] (?:amig[oa]|contacto) (?:en )?comun"
-    r"|cuando (?:nos conocimos|hablamos|coincidimos)|(?:nos conocimos|coincidimos|hablamos) (?:en|el|la)"
-    r"|i (?:loved|enjoyed|was impressed by|really liked) your|me (?:encanto|impresiono|fascino|gusto mucho) (?:su|tu))\b",
-    re.IGNORECASE,
-)
-"""Claims of having met, agreed or felt something: only the user can say so."""
-
-
-def claims(text: str, common: Collection[str] = ()) -> tuple[Claim, ...]:
-    """Return the claims of `text` in order of kind and place.
-
-    `common` are folded lower-case words that are no names even at the start of a sentence. Without it a lone
-    capitalised word that opens a sentence is taken for an ordinary word.
+    `common` are folded lower-case words that are no names even at the start of a sentence; `places` tells that
+    "Alemania" is Germany; `signs` what statements look like; `language` is that of the text (ISO 639-1).
     """
+
+    common: Collection[str] = ()
+    places: Gazetteer = field(default_factory=lambda: Gazetteer.of(()))
+    signs: Signs = field(default_factory=Signs)
+    language: str = ""
+
+
+NOTHING = Knowledge()
+TITLES = frozenset(
+    (
+        "mr mrs ms mx miss dr dra prof professor profesor profesora professora sr sra srta señor señora senor"
+        " senora don doña dona ing lic arq herr frau monsieur madame mme mlle m sig signor signora dott dottore"
+        " dottoressa avv st sta saint santa san santo exmo exma dear estimado estimada querido querida hola hi"
+        " hello sehr geehrte geehrter lieber liebe cher chere caro cara gentile prezado prezada"
+    ).split()
+)
+"""Forms of address, folded: every language has its own, and they claim nothing about anybody."""
+
+SHORTEST_KIN = 5
+"""Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
+
+STEM = 5
+"""Letters by which a word at the beginning of a sentence is known as a form of an ordinary one: "Necesitaríamos"."""
+
+WELL_KNOWN = frozenset(("", "en", "es"))
+"""Languages whose ordinary words we know well enough to see a name in a lone word at the beginning of a sentence."""
+
+NEXT_CAPITAL = re.compile(r"\s+[A-ZÀ-Þ][a-zà-ÿ]")
+ROMAN = re.compile(r"[IVXLC]{2,}")
+CLOSINGS = frozenset(
+    "cordialmente atentamente gracias saludos abrazo afectuosamente sincerely regards gratefully warmly cheers yours faithfully"
+    " cordialement bien amities mfg grusse gruss gruse abracos atenciosamente cumprimentos cordialita saluti distinti".split()
+)
+
+SMALL = frozenset(("2", "3"))
+"""Numbers that in words are no figure: "a line or two", "in three words"."""
+
+
+def claims(text: str, knowledge: Knowledge = NOTHING) -> tuple[Claim, ...]:
+    """Return the claims of `text` in order of kind and place."""
     bare = BLANK.sub(lambda m: " " * len(m[0]), text)
-    found = [Claim(Kind.LINK, m[0].rstrip(".,;:!?"), _link(m[0])) for m in URL.finditer(bare)]
+    found = [Claim(Kind.LINK, m[0].rstrip(".,;:!?"), frozenset((_link(m[0]),))) for m in URL.finditer(bare)]
     bare = URL.sub(lambda m: " " * len(m[0]), bare)
-    found += [Claim(Kind.NUMBER, m[0], _number(m[0])) for m in NUMBER.finditer(bare)]
     reading = Reading(bare)
-    found += [
-        Claim(Kind.ACQUAINTANCE, reading.quote(Span(*m.span())), m[0].lower())
-        for m in ACQUAINTANCE.finditer(reading.plain)
-    ]
-    found += _words(reading, frozenset(common))
+    figures = numerals.figures(reading.plain, knowledge.language)
+    found += [_figure(figure, reading) for figure in figures if not _is_idle(figure, reading.plain)]
+    found += _statements(reading, knowledge.signs)
+    found += _names(reading, figures, knowledge)
     return tuple(found)
 
 
-def _words(reading: Reading, common: frozenset[str]) -> Iterable[Claim]:
+def _figure(figure: numerals.Figure, reading: Reading) -> Claim:
+    dated = figure.sort in (numerals.Sort.DATE, numerals.Sort.MONTH, numerals.Sort.WEEKDAY)
+    values = frozenset(f"{figure.sort} {value}" for value in figure.values)
+    return Claim(Kind.DATE if dated else Kind.NUMBER, reading.quote(Span(figure.start, figure.end)).strip(), values)
+
+
+def _is_idle(figure: numerals.Figure, plain: str) -> bool:
+    """Return True for a small number in words, which is a way of speaking."""
+    in_words = not any(c.isdigit() for c in plain[figure.start : figure.end])
+    return in_words and figure.sort is numerals.Sort.NUMBER and figure.values <= SMALL
+
+
+def _statements(reading: Reading, signs: Signs) -> Iterable[Claim]:
+    for one in signs.statements(reading.plain):
+        quote = reading.quote(Span(one.start, one.end)).strip()
+        yield Claim(Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)))
+
+
+def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Knowledge) -> Iterable[Claim]:
     starts = {s.start for s in reading.sentences} | {line.start for line in reading.lines}
+    common = frozenset(knowledge.common)
+    stems = {word[:STEM] for word in common} if common else set()
+    places = {start: end for _, start, end in knowledge.places.spans(reading.plain)}
+    inside = 0
     for match in WORD.finditer(reading.plain):
         word = match[0]
-        low = word.lower()
-        if low in DATES and not (low in AMBIGUOUS_DATES and (word[0].islower() or match.start() in starts)):
-            yield Claim(Kind.DATE, word, str(DATES[low]))
+        low = fold(word).lower()
+        if match.start() < inside:
             continue
-        if not word[0].isupper() or len(word) < 2 or low.startswith(("i'", "i’")):
+        if (end := places.get(match.start(), 0)) and word[0].isupper() and match.end() < end:
+            inside = end  # "Nueva York" is one name, and known as a place
+            yield Claim(
+                Kind.NAME,
+                reading.quote(Span(match.start(), end)),
+                frozenset((fold(reading.plain[match.start() : end]).lower(),)),
+            )
             continue
-        first = match.start() in starts or reading.plain[max(0, match.start() - 2) : match.start()].strip() in (
-            "¿",
-            "¡",
-            ":",
-            "«",
-            '"',
-        )
-        if first and (not common or low in common):
+        if (
+            not word[0].isupper()
+            or len(word) < 2
+            or low.startswith("i'")
+            or low.strip(".") in TITLES
+            or ROMAN.fullmatch(word)
+        ):
             continue
-        yield Claim(Kind.NAME, word, low.removesuffix("'s").removesuffix("’s"))
+        if any(figure.start <= match.start() < figure.end for figure in figures):
+            continue
+        behind = reading.plain[: match.start()].rstrip()
+        first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
+        if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
+            continue
+        if first and knowledge.language not in WELL_KNOWN and not NEXT_CAPITAL.match(reading.plain, match.end()):
+            continue
+        if knowledge.language in NOUNS_ARE_CAPITAL and not _is_german_name(word, behind, knowledge):
+            continue
+        yield Claim(Kind.NAME, word, frozenset((_name(low),)))
 
 
-def _number(text: str) -> str:
-    """Return a number without signs and separators of thousands; 1,200 and 1.200 and 1200 are one."""
-    digits = text.strip(" $€£%kKmM").replace(":", "h")
-    grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits)
-    digits = re.sub(r"[.,]", "", digits) if grouped else digits.replace(",", ".")
-    unit = text.strip()[-1].lower()
-    return digits + (unit if unit in "%km" else "")
+NOUNS_ARE_CAPITAL = frozenset(("de",))
+"""Languages in which a capital says nothing: a name is known there by its title, by its capitals or as a place."""
+
+
+def _is_german_name(word: str, behind: str, knowledge: Knowledge) -> bool:
+    titled = behind.lower().rstrip(".").endswith(("herr", "herrn", "frau", "dr", "prof", "firma"))
+    return titled or (word.isupper() and len(word) > 2) or bool(knowledge.places.mentions(word))
+
+
+def _name(low: str) -> str:
+    return low.removesuffix("'s").removesuffix("’s")
 
 
 def _link(text: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", text.lower()).rstrip("/.,;:!?)")
 
 
-def invented(text: str, sources: Sequence[str], common: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
-    known = _known(sources)
-    loose = [fold(source).lower() for source in sources]
-    lost: dict[str, None] = {}
-    for claim in claims(text, common):
-        if (claim.kind, claim.value) in known:
-            continue
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Everything the sources claim, ready to be compared with."""
+
+    claims: tuple[Claim, ...]
+    plain: str
+    words: frozenset[str]
+    notions: frozenset[str]
+    own: frozenset[str]
+    figures: frozenset[str]
+    initials: frozenset[str]
+    places: frozenset[str]
+    gazetteer: Gazetteer
+
+    @classmethod
+    def of(cls, sources: Sequence[str], knowledge: Knowledge, language: str) -> _Sources:
+        plain = "\n".join(fold(source).lower() for source in sources)
+        reading = replace(knowledge, language=language)
+        found = tuple(c for source in sources for c in claims(source, reading))
+        figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f)]
+        figures += [value for source in sources for value in numerals.said_otherwise(source)]
+        return cls(
+            claims=found,
+            plain=plain,
+            words=frozenset(re.findall(r"[a-z0-9]+", plain)),
+            notions=_affirmed(sources, knowledge.signs),
+            own=_affirmed([source for source in sources if FIRST_PERSON.search(fold(source).lower())], knowledge.signs),
+            figures=frozenset(figures),
+            initials=frozenset(_initials(source) for source in sources),
+            places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
+            gazetteer=knowledge.places,
+        )
+
+    def hold(self, claim: Claim) -> bool:
+        """Return True when the sources make the claim, in whatever form."""
+        match claim.kind:
+            case Kind.LINK:
+                return any(claim.values & other.values for other in self.claims if other.kind is Kind.LINK)
+            case Kind.NUMBER | Kind.DATE:
+                return bool(claim.values & self.figures)
+            case Kind.STATEMENT:
+                said = fold(claim.text).lower()
+                if said in self.plain:
+                    return True
+                if FIRST_PERSON.search(said):
+                    return claim.values <= self.own
+                return claim.values <= self.notions or self._echo(said)
+        return self._hold_name(next(iter(claim.values)), claim.text)
+
+    def _echo(self, text: str) -> bool:
+        """Return True where the words of a statement, the short ones apart, stand in the sources in some form."""
+        words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= STEM]
+        return bool(words) and all(any(known.startswith(word[:STEM]) for known in self.words) for word in words)
+
+    def _hold_name(self, name: str, text: str) -> bool:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
-        if claim.kind is Kind.NAME and any(re.search(rf"\b{re.escape(claim.value)}\b", s) for s in loose):
-            continue
-        if claim.kind is Kind.ACQUAINTANCE and any(claim.value in s for s in loose):
-            continue
-        lost.setdefault(claim.text)
-    return tuple(lost)
+        if re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
+            return True
+        parts = [part for part in re.split(r"[^a-z0-9]+", name) if part]
+        if len(parts) > 1 and all(part in self.words for part in parts):
+            return True
+        if text.isupper() and any(name in letters for letters in self.initials):
+            return True
+        if len(name) >= SHORTEST_KIN and any(_are_kin(name, word) for word in self.words):
+            return True
+        return any(code in self.places for code, _ in self.gazetteer.mentions(text))
 
 
-def missing(text: str, kept: Sequence[str]) -> tuple[str, ...]:
-    """Return the names, numbers, dates and links of the `kept` texts that `text` no longer has; each once."""
-    here = _known([text])
-    loose = fold(text).lower()
-    lost: dict[str, None] = {}
-    for source in kept:
-        for claim in claims(source):
-            if claim.kind is Kind.ACQUAINTANCE or (claim.kind, claim.value) in here:
-                continue
-            if claim.kind is Kind.NAME and claim.value in loose:
-                continue
-            lost.setdefault(claim.text)
-    return tuple(lost)
+FIRST_PERSON = re.compile(
+    r"\b(?:i|i'm|i've|we|my|our|us|me|yo|mi|mis|nos|nuestr[oa]s?|soy|somos|je|nous|notre|nos|mon|ma|ich|wir|unser\w*|mein\w*|eu"
+    r"|nos|nosso|nossa|meu|minha|io|noi|nostr[oa]|mio|mia|\w+amos|\w+emos|\w+imos|como (?=hij|niet|direct|antig|mad|pad)\w*)\b"
+)
+"""Who speaks of himself: "my hall won a prize" is not borne out by a fact about the reader's hall."""
+
+NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
 
 
-def _known(sources: Sequence[str]) -> frozenset[tuple[Kind, str]]:
-    return frozenset((claim.kind, claim.value) for source in sources for claim in claims(source))
+def _affirmed(sources: Sequence[str], signs: Signs) -> frozenset[str]:
+    """Return the notions that the sources affirm: "we have never met" tells of no meeting."""
+    pieces = (piece for source in sources for piece in re.split(r"[.;!?\n,]", source))
+    plain = [piece for piece in pieces if not NEGATED.search(fold(piece).lower())]
+    # "Never" and its kin are denials themselves.
+    return frozenset(n for piece in plain for n in signs.named(piece)) | (signs.named("\n".join(sources)) & DENIALS)
+
+
+DENIALS = frozenset(("never", "always", "free", "most"))
+
+
+def _initials(text: str) -> str:
+    """Return the first letters of the capitalised words of a text: WHO stands in "World Health Organization"."""
+    return "".join(word[0] for word in re.findall(r"\b[A-Z][a-z]+", fold(text))).lower()
+
+
+def _are_kin(one: str, other: str) -> bool:
+    """Return True for two forms of one name: the same but for an ending of at most two letters."""
+    short, long = sorted((one, other), key=len)
+    return (
+        len(short) >= SHORTEST_KIN - 1
+        and long.startswith(short[: max(SHORTEST_KIN - 1, len(short) - 1)])
+        and len(long) - len(short) <= 2
+    )
+
+
+def _readings(figure: numerals.Figure) -> Iterable[str]:
+    """Yield the values of a figure, and those that speak of less: a date names its month and its day too."""
+    for value in figure.values:
+        yield f"{figure.sort} {value}"
+        if figure.sort is numerals.Sort.DATE:
+            day, month = value.split(".")
+            yield from (f"{numerals.Sort.MONTH} {month}", f"{numerals.Sort.NUMBER} {day}")
+        if figure.sort is numerals.Sort.TIME:
+            hour, _ = value.split(":")
+            yield from (f"{numerals.Sort.NUMBER} {int(hour)}", f"{numerals.Sort.NUMBER} {int(hour) % 12}")
+        if figure.sort is numerals.Sort.PERCENT:
+            yield f"{numerals.Sort.NUMBER} {value}"
+        if figure.sort is numerals.Sort.NUMBER:
+            number = float(value)
+            yield from (
+                f"{numerals.Sort.NUMBER} {one:g}" for one in (number / 1000, number * 1000, number / 100, number * 100)
+            )
+            if number <= 1:
+                yield f"{numerals.Sort.PERCENT} {100 * number:g}"
+        if figure.sort is numerals.Sort.NUMBER and value.isdigit() and int(value) <= 24:
+            yield from (
+                f"{numerals.Sort.TIME} {int(value) % 24}:00",
+                f"{numerals.Sort.TIME} {(int(value) + 12) % 24}:00",
+            )
+
+
+def invented(
+    text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = ""
+) -> tuple[str, ...]:
+    """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
+    known = _Sources.of(sources, knowledge, source_language or knowledge.language)
+    found = [claim.text for claim in claims(text, knowledge) if not known.hold(claim)]
+    reading = Reading(BLANK.sub(lambda m: " " * len(m[0]), text))
+    raised = [reading.quote(Span(*place)) for place in knowledge.signs.raised(reading.plain, "\n".join(sources))]
+    return tuple(dict.fromkeys([*found, *raised]))
+
+
+def missing(
+    text: str, kept: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = ""
+) -> tuple[str, ...]:
+    """Return the names, figures, dates and links of the `kept` texts that `text` no longer has; each once."""
+    here = _Sources.of([text], knowledge, knowledge.language)
+    reading = replace(knowledge, common=(), language=source_language or knowledge.language)
+    wanted = (claim for source in kept for claim in claims(source, reading) if claim.kind is not Kind.STATEMENT)
+    return tuple(dict.fromkeys(claim.text for claim in wanted if not here.hold(claim)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import compose, facts
@@ -36,7 +36,7 @@ class Rewriter:
     judge: Judge
     rulebook: Callable[[str], Rulebook]
     words: Callable[[str], Words]
-    common: Callable[[], Collection[str]]
+    knowledge: Callable[[str], facts.Knowledge]
     prompt: Prompt
     count_tokens: Callable[[str], int]
     model: ModelWriter | None = None
@@ -89,7 +89,7 @@ class Rewriter:
             made = compose.skeleton(rulebook, draft, before, tone=tone)
             notes.append(str(self.rulebook(speak or target).writer["notes"]["not_translated"]))
         own = [str(line) for form in rulebook.writer["forms"].values() for line in form.values()]
-        checks = self._checks(made.text, draft, before, made.kept, own)
+        checks = self._checks(made.text, target, draft, before, made.kept, own)
         proposal = self._variant(made.text, tone, draft, target, made.changes, checks, made.questions, speak)
         if target == before.language and not _used(draft) and proposal.critique.score < before.score:
             # A rewrite that reads worse is refused: the draft is good as it stands.
@@ -98,13 +98,14 @@ class Rewriter:
         return proposal
 
     def _checks(
-        self, text: str, draft: Draft, before: Critique, kept: Sequence[str], own: Sequence[str] = ()
+        self, text: str, target: str, draft: Draft, before: Critique, kept: Sequence[str], own: Sequence[str] = ()
     ) -> Checks:
-        """Hold a text against the draft and the facts; `own` are the offline writer's phrases, which claim nothing."""
+        """Hold a text in `target` against the draft and the facts; `own` are the offline writer's phrases."""
         limit = LIMITS[before.channel]
+        knowledge = self.knowledge(target)
         return Checks(
-            invented=facts.invented(text, [*_sources(draft), *own], self.common()),
-            missing=facts.missing(text, [*kept, *_used(draft)]),
+            invented=facts.invented(text, [*_sources(draft), *own], knowledge, source_language=before.language),
+            missing=facts.missing(text, [*kept, *_used(draft)], knowledge, source_language=before.language),
             within_limit=limit is None or len(text) <= limit,
         )
 
@@ -149,7 +150,7 @@ class Rewriter:
             except (WriterUnavailable, InputError) as exc:
                 notes.append(spoken.error(exc))
                 return None
-            checks = self._checks(text, draft, before, kept)
+            checks = self._checks(text, target, draft, before, kept)
             if checks.passed:
                 changes = sentence_changes(draft.text, text, _why(before))
                 proposal = self._variant(text, tone, draft, target, changes, checks, BLANK.findall(text), speak)

@@ -43,7 +43,7 @@ def added(server: Server, files: dict[str, bytes]) -> tuple[str, Any]:
 def test_an_article_is_added_cited_listed_and_removed(own_server: Server):
     result, listed = added(own_server, {"house.md": GUIDE})
     assert result == r"* Added: house\.md"
-    assert listed["choices"] == [["House (1 passages)", "own/house"]]
+    assert listed["choices"] == [["House · passages: 1", "own/house"]]
     assert "behind the mill" in own_server.chat(QUESTION)
     assert "own/house" in str(own_server.post("/api/ask", {"question": QUESTION}).json["citations"])
     removed = own_server.call("remove_articles", [["own/house"], "es"], session="visitor")[-1][1]

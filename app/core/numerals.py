@@ -1,0 +1,360 @@
+"""Figures, dates and times of day in a text, in any notation and in six languages, as values that can be compared.
+
+"1,200", "1.200", "twelve hundred" and "mil doscientos" are one number; "3 p.m." and "15:00" one time; "3 April",
+"April 3rd" and "el 3 de abril" one date. What is not said is not guessed: 03/04 is both dates it can be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.text import fold
+
+
+class Sort(StrEnum):
+    """What a figure measures, as far as the text says."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    TIME = "time"
+    DATE = "date"
+    MONTH = "month"
+    WEEKDAY = "weekday"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its place `[start, end)` in the folded text; `values` are all it can mean, as comparable strings."""
+
+    sort: Sort
+    start: int
+    end: int
+    values: frozenset[str]
+
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan enero ene janvier januar janner janeiro gennaio",
+            "february feb febrero fevrier februar feber fevereiro febbraio",
+            "march mar marzo mars marz marco",
+            "april apr abril abr avril aprile",
+            "may mayo mai maio maggio",
+            "june jun junio juin juni junho giugno",
+            "july jul julio juillet juli julho luglio",
+            "august aug agosto ago aout",
+            "september sept sep septiembre setiembre septembre setembro settembre",
+            "october oct octubre octobre oktober okt outubro ottobre",
+            "november nov noviembre novembre novembro",
+            "december dec diciembre dic decembre dezember dez dezembro dicembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday mondays lunes lundi montag segunda-feira lunedi",
+            "tuesday tuesdays martes mardi dienstag terca-feira martedi",
+            "wednesday wednesdays miercoles mercredi mittwoch quarta-feira mercoledi",
+            "thursday thursdays jueves jeudi donnerstag quinta-feira giovedi",
+            "friday fridays viernes vendredi freitag sexta-feira venerdi",
+            "saturday sabado sabados samedi samstag sonnabend sabato saturdays",
+            "sunday domingo domingos dimanche sonntag domenica sundays",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+UNITS = {
+    word: value
+    for value, words in {
+        2: "two dos deux zwei dois duas due", 3: "three tres trois drei tre", 4: "four cuatro quatre vier quatro quattro",
+        5: "five cinco cinq funf cinque", 6: "six seis sechs sei", 7: "seven siete sept sieben sete sette",
+        8: "eight ocho huit acht oito otto", 9: "nine nueve neuf neun nove", 10: "ten diez dix zehn dez dieci",
+        11: "eleven once onze elf undici", 12: "twelve doce douze zwolf doze dodici",
+        13: "thirteen trece treize dreizehn treze tredici", 14: "fourteen catorce quatorze vierzehn quattordici",
+        15: "fifteen quince quinze funfzehn quindici", 16: "sixteen dieciseis seize sechzehn dezesseis dezasseis sedici",
+        17: "seventeen diecisiete dix-sept siebzehn dezessete dezassete diciassette",
+        18: "eighteen dieciocho dix-huit achtzehn dezoito diciotto", 19: "nineteen diecinueve neunzehn dezenove diciannove",
+        20: "twenty veinte vingt zwanzig vinte venti", 30: "thirty treinta trente dreissig dreisig trinta trenta",
+        40: "forty cuarenta quarante vierzig quarenta quaranta", 50: "fifty cincuenta cinquante funfzig cinquenta cinquanta",
+        60: "sixty sesenta soixante sechzig sessenta sessanta", 70: "seventy setenta siebzig settanta septante",
+        80: "eighty ochenta quatre-vingts achtzig oitenta ottanta", 90: "ninety noventa neunzig novanta nonante",
+        200: "doscientos doscientas duzentos duzentas duecento", 300: "trescientos trescientas trezentos trecento",
+        400: "cuatrocientos cuatrocientas quatrocentos quattrocento", 500: "quinientos quinientas quinhentos cinquecento",
+        600: "seiscientos seiscientas seiscentos seicento", 700: "setecientos setecientas setecentos settecento",
+        800: "ochocientos ochocientas oitocentos ottocento", 900: "novecientos novecientas novecentos novecento",
+        21: "veintiuno veintiun veintiuna einundzwanzig ventuno", 22: "veintidos zweiundzwanzig ventidue",
+        23: "veintitres dreiundzwanzig ventitre", 24: "veinticuatro vierundzwanzig ventiquattro",
+        25: "veinticinco funfundzwanzig venticinque", 26: "veintiseis", 27: "veintisiete", 28: "veintiocho", 29: "veintinueve",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+HUNDREDS = frozenset("hundred cien ciento cent hundert cem cento".split())
+THOUSANDS = frozenset("thousand mil mille tausend mila".split())
+MILLIONS = frozenset("million millon millones millions millionen milhao milhoes milione milioni".split())
+DOZENS = frozenset("dozen docena douzaine dutzend duzia dozzina".split())
+HALVES = frozenset("half medio media demi halbe halben meio meia mezzo mezza".split())
+ONES = frozenset("a an one un una uno une ein eine einen um uma".split())
+JOINTS = frozenset("and y e et und".split())
+PER_CENT = r"(?:\s?%|\s(?:percent|per\s?cent|por\s?ciento|pour\s?cent|prozent|por\s?cento|per\s?cento)\b)"
+CLOCK = re.compile(
+    r"(?<![\d:.,])(?P<hour>2[0-4]|[01]?\d)(?:[:.h](?P<minute>[0-5]\d)|(?P<bare>h)\b)?\s?"
+    r"(?P<half>[ap]\.?\s?m\b\.?|(?:de la |da |du )?(?:manana|tarde|noche|manha|noite|matin|soir)\b|o'?clock\b|uhr\b|heures?\b"
+    r"|horas\b|hs?\b)?",
+)
+SPOKEN_MINUTES = {
+    "a quarter of an hour": "15", "quarter of an hour": "15", "un cuarto de hora": "15", "cuarto de hora": "15",
+    "half an hour": "30", "media hora": "30", "un quart d'heure": "15", "une demi-heure": "30", "demi-heure": "30",
+    "eine viertelstunde": "15", "viertelstunde": "15", "eine halbe stunde": "30", "meia hora": "30", "mezz'ora": "30",
+    "un quarto d'ora": "15", "um quarto de hora": "15",
+}  # fmt: skip
+DIGITS = re.compile(
+    rf"(?<![\w])[$€£]?(?P<digits>\d+(?:[.,\s]\d{{3}}(?!\d))*(?:[.,]\d+)?)(?P<scale>[km]\b)?(?P<percent>{PER_CENT})?",
+)
+WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
+NAMED_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+DATE = re.compile(
+    rf"\b(?:the\s+|el\s+|le\s+|am\s+|o\s+dia\s+|dia\s+|il\s+)?(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|o|\.)?\s+(?:of\s+|de\s+|di\s+)?"
+    rf"(?P<month>{NAMED_MONTH})\b\.?|\b(?P<month2>{NAMED_MONTH})\b\.?\s+(?:the\s+)?(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:])",
+)
+NUMERIC_DATE = re.compile(r"(?<![\d/.-])(?P<a>[0-3]?\d)[/.](?P<b>[01]?\d)(?:[/.](?:20)?\d\d)?(?![\d/])\b")
+ONLY_CAPITALISED = frozenset(
+    "may march mar jan sep dec dic nov oct jun jul ago abr ene feb apr aug okt dez set".split()
+)
+"""Names of months that are other words, or nothing, in small letters."""
+
+
+FALSE_FRIENDS = {
+    "once": "es", "due": "it", "sei": "it", "elf": "de", "sept": "fr", "mars": "fr", "set": "", "mar": "", "dix": "fr",
+    "die": "", "mezzo": "it", "sete": "pt",
+}  # fmt: skip
+"""Numerals that in another language are ordinary words, with the one in which they are believed."""
+
+
+def figures(text: str, language: str = "") -> tuple[Figure, ...]:
+    """Return the figures of a text in order of their places, none inside another.
+
+    `language` (ISO 639-1) decides on words such as "once", which is eleven in Spanish only.
+    """
+    plain = fold(text)
+    low = plain.lower()
+    for word, believed in FALSE_FRIENDS.items():
+        if believed != language:
+            low = re.sub(rf"\b{word}\b", "#" * len(word), low)
+    taken: list[Figure] = []
+    for reader in (_spoken, _dates, _clock, _digits, _months, _words):
+        for figure in reader(plain, low):
+            if not any(figure.start < other.end and other.start < figure.end for other in taken):
+                taken.append(figure)
+    return tuple(sorted(taken, key=lambda f: f.start))
+
+
+def _spoken(_plain: str, low: str) -> Iterator[Figure]:
+    for words, minutes in sorted(SPOKEN_MINUTES.items(), key=lambda pair: -len(pair[0])):
+        for match in re.finditer(rf"\b{re.escape(words)}\b", low):
+            yield Figure(Sort.NUMBER, *match.span(), frozenset((minutes,)))
+
+
+def _dates(_plain: str, low: str) -> Iterator[Figure]:
+    for match in DATE.finditer(low):
+        day, month = match["day"] or match["day2"], match["month"] or match["month2"]
+        if 1 <= int(day) <= 31:
+            yield Figure(Sort.DATE, *match.span(), frozenset((f"{int(day)}.{MONTHS[month]}",)))
+    for match in NUMERIC_DATE.finditer(low):
+        a, b = int(match["a"]), int(match["b"])
+        both = {f"{day}.{month}" for day, month in ((a, b), (b, a)) if 1 <= day <= 31 and 1 <= month <= 12}
+        if both and "/" in match[0]:
+            yield Figure(Sort.DATE, *match.span(), frozenset(both))
+
+
+def _clock(_plain: str, low: str) -> Iterator[Figure]:
+    for match in CLOCK.finditer(low):
+        said = match["half"] or ""
+        if not (said or match["bare"] or (match["minute"] and ":" in match[0])):
+            continue
+        hour, minute = int(match["hour"]) % 24, int(match["minute"] or 0)
+        afternoon = said.startswith("p") or any(word in said for word in ("tarde", "noche", "noite", "soir"))
+        morning = said.startswith("a") or any(word in said for word in ("manana", "manha", "matin"))
+        hours = {hour % 12 + 12} if afternoon and hour <= 12 else {hour % 12} if morning else {hour}
+        if not (afternoon or morning) and hour <= 12:
+            hours |= {hour % 12 + 12}  # "at 3:00" may be either
+        yield Figure(
+            Sort.TIME,
+            match.start(),
+            match.start() + len(match[0].rstrip()),
+            frozenset(f"{h}:{minute:02}" for h in hours),
+        )
+
+
+def _digits(_plain: str, low: str) -> Iterator[Figure]:
+    for match in DIGITS.finditer(low):
+        value = number_of(match["digits"])
+        factor = {"k": 1_000, "m": 1_000_000}.get((match["scale"] or "").strip(), 1)
+        end = match.end()
+        if (
+            not match["percent"]
+            and (scaled := re.match(r"\s+([a-z]+)", low[end:]))
+            and scaled[1] in THOUSANDS | MILLIONS
+        ):
+            factor, end = (1_000 if scaled[1] in THOUSANDS else 1_000_000), end + scaled.end()
+        sort = Sort.PERCENT if match["percent"] else Sort.NUMBER
+        yield Figure(sort, match.start(), end, frozenset((_shown(value * factor),)))
+
+
+def number_of(digits: str) -> float:
+    """Return the number that digits with points, commas or blanks write; three digits behind one are thousands."""
+    compact = re.sub(r"\s", "", digits)
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", compact):
+        return float(re.sub(r"[.,]", "", compact))
+    if compact.count(",") + compact.count(".") > 1:
+        whole, _, part = compact.rpartition("," if compact.rfind(",") > compact.rfind(".") else ".")
+        return float(f"{re.sub(r'[.,]', '', whole)}.{part}")
+    return float(compact.replace(",", "."))
+
+
+def _shown(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:g}"
+
+
+def _months(plain: str, low: str) -> Iterator[Figure]:
+    for match in WORDS.finditer(low):
+        word = match[0]
+        if word in WEEKDAYS:
+            yield Figure(Sort.WEEKDAY, *match.span(), frozenset((str(WEEKDAYS[word]),)))
+        elif word in MONTHS and not (word in ONLY_CAPITALISED and not _is_name(plain, match)):
+            yield Figure(Sort.MONTH, *match.span(), frozenset((str(MONTHS[word]),)))
+
+
+def _is_name(plain: str, match: re.Match[str]) -> bool:
+    """Return True for a capital inside a sentence: "May" there is the month, at the beginning it may be the verb."""
+    before = plain[: match.start()].rstrip()
+    return len(match[0]) > 2 and plain[match.start()].isupper() and bool(before) and before[-1] not in ".!?:\n¿¡"
+
+
+def _words(_plain: str, low: str) -> Iterator[Figure]:
+    run: list[re.Match[str]] = []
+    for match in [*WORDS.finditer(low), None]:
+        is_part = match is not None and (_is_numeral(match[0]) or match[0] in ONES or match[0] in JOINTS)
+        # "Cuatro y nueve" are two numbers, "cuarenta y nueve" is one, and so is "two and a half".
+        follows = low[match.end() : match.end() + 8].split() if match is not None else []
+        if match is not None and match[0] in JOINTS and run and UNITS.get(run[-1][0], 100) < 20:
+            is_part = bool(set(follows[:2]) & HALVES)
+        if is_part and match is not None and (not run or not low[run[-1].end() : match.start()].strip(" -")):
+            run.append(match)
+            continue
+        yield from _read_run(low, run)
+        run = [match] if is_part and match is not None else []
+
+
+def _is_numeral(word: str) -> bool:
+    return (
+        word in UNITS
+        or word in HUNDREDS | THOUSANDS | MILLIONS | DOZENS
+        or ("-" in word and all(part in UNITS or part in ONES for part in word.split("-")))
+        or word in HALVES
+    )
+
+
+def _read_run(low: str, run: list[re.Match[str]]) -> Iterator[Figure]:
+    while (
+        run
+        and run[-1][0] in JOINTS | ONES | HALVES
+        and not (len(run) > 2 and run[-2][0] in JOINTS and run[-1][0] in ONES)
+    ):
+        run = run[:-1]
+    while run and run[0][0] in JOINTS:
+        run = run[1:]
+    words = [piece for match in run for piece in ([match[0]] if match[0] in UNITS else match[0].split("-"))]
+    if not any(_is_numeral(word) and word not in HALVES for word in words) or set(words) <= MILLIONS | THOUSANDS:
+        return
+    words = " ".join(words).replace("quatre vingts", "ottanta").replace("quatre vingt", "ottanta").split()
+    total, current = 0.0, 0.0
+    for word in words:
+        if word in UNITS:
+            current += UNITS[word]
+        elif word in HALVES:
+            current += 0.5
+        elif word in DOZENS:
+            current = (current or 1) * 12
+        elif word in HUNDREDS:
+            current = (current or 1) * 100
+        elif word in THOUSANDS:
+            total, current = total + (current or 1) * 1_000, 0.0
+        elif word in MILLIONS:
+            total, current = total + (current or 1) * 1_000_000, 0.0
+        elif word in ONES:
+            current += 1 if current >= 20 else 0  # "forty-one", but "a hundred"
+    start, end = run[0].start(), run[-1].end()
+    percent = re.match(PER_CENT, low[end:])
+    value = _shown(total + current)
+    if value in ("0", "1"):
+        return
+    yield Figure(
+        Sort.PERCENT if percent else Sort.NUMBER, start, end + (percent.end() if percent else 0), frozenset((value,))
+    )
+
+
+SAID_OTHERWISE = tuple(
+    (re.compile(rf"\b(?:{words})\b"), tuple(values.split()))
+    for words, values in {
+        r"(?:an|one|una|une|eine|uma|un'?) ?(?:hour|hora|heure|stunde|ora)": "number:60",
+        r"(?:an|one) hour and a half|hora y media|uma hora e meia|un'ora e mezza|eineinhalb stunden": "number:90",
+        r"two hours|dos horas|2 h(?:ours|oras)?": "number:120",
+        r"(?:a|one|una|une|eine|uma) (?:week|semana|semaine|woche|settimana)|weekly|semanal(?:mente)?": "number:7 number:8",
+        r"(?:two|dos|2|deux|zwei|duas|due) (?:weeks|semanas|semaines|wochen|settimane)|fortnight|quincena": "number:14 number:15",
+        r"(?:a|one|un|une|ein|um) (?:year|ano|an|jahr|anno)|yearly|twelve months|doce meses": "number:12 number:365",
+        r"six months|seis meses|half a year|medio ano": "number:6",
+        r"noon|midday|mediodia|midi|mittag|meio-dia|mezzogiorno": "time:12:00",
+        r"midnight|medianoche|minuit|mitternacht|meia-noite|mezzanotte": "time:0:00 time:24:00",
+        r"half|mitad|moitie|halfte|metade|meta": "percent:50 number:50",
+        r"three quarters|tres cuart[ao]s(?: partes)?|drei viertel": "percent:75",
+        r"(?:a|one|un) quarter|una cuarta parte|un cuarto": "percent:25",
+        r"(?:a|one|un) third|un tercio|una tercera parte": "percent:33",
+        r"two thirds|dos tercios": "percent:66 percent:67",
+        r"(?:a|one|un) tenth|una decima parte|one in ten|uno de cada diez": "percent:10",
+        r"(?:a|one|un) fifth|una quinta parte|one in five|uno de cada cinco": "percent:20",
+        r"double|twice|doble": "number:2 percent:100 percent:200",
+        r"first|primer[oa]?": "number:1", r"second|segund[oa]": "number:2", r"third|tercer[oa]?": "number:3",
+        r"fourth|cuart[oa]s?": "number:4", r"fifth|quint[oa]s?": "number:5", r"sixth|sext[oa]s?": "number:6",
+        r"seventh|septim[oa]s?": "number:7", r"eighth|octav[oa]s?": "number:8", r"ninth|noven[oa]s?": "number:9",
+        r"tenth|decim[oa]s?": "number:10", r"hundred|cien|cent": "number:100", r"thousand|mil": "number:1000",
+    }.items()
+)  # fmt: skip
+"""Ways to say a quantity without a figure, and the figures that say the same."""
+
+PAST_THE_HOUR = (
+    (re.compile(r"\bhalf past ([a-z]+|\d\d?)\b|\b([a-z]+|\d\d?) y media\b"), "30", 0),
+    (re.compile(r"\bquarter past ([a-z]+|\d\d?)\b|\b([a-z]+|\d\d?) y cuarto\b"), "15", 0),
+    (re.compile(r"\bquarter to ([a-z]+|\d\d?)\b|\b([a-z]+|\d\d?) menos cuarto\b"), "45", -1),
+    (re.compile(r"\bhalb ([a-z]+)\b"), "30", -1),
+)
+OUT_OF = re.compile(r"\b(\d+|[a-z]+) (?:out of|in|de cada|of every|von|su) (\d+|[a-z]+)\b")
+
+
+def said_otherwise(text: str) -> frozenset[str]:
+    """Return, as "sort value", the figures that a text says in other words: an hour is sixty minutes."""
+    low = fold(text).lower()
+    found = {value.replace(":", " ", 1) for words, values in SAID_OTHERWISE if words.search(low) for value in values}
+    for pattern, minutes, shift in PAST_THE_HOUR:
+        for match in pattern.finditer(low):
+            hour = next((_small(word) for word in match.groups() if word), None)
+            if hour is not None:
+                found |= {f"{Sort.TIME} {(hour + shift + half) % 24}:{minutes}" for half in (0, 12)}
+    for match in OUT_OF.finditer(low):
+        part, whole = _small(match[1]), _small(match[2])
+        if part and whole and part <= whole:
+            found.add(f"{Sort.PERCENT} {_shown(round(100 * part / whole))}")
+    return frozenset(found)
+
+
+def _small(word: str) -> int | None:
+    return int(word) if word.isdigit() else UNITS.get(word, 1 if word in ONES else None)
