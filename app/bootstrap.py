@@ -161,7 +161,9 @@ class Assistant:
             answerer=self.ask,
             triage=self.triage,
             words=self.words,
+            asking=catalogue.read_answer_words,
             interface_languages=INTERFACE_LANGUAGES,
+            asked_in=catalogue.answer_languages(),
         )
 
     @property

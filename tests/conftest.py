@@ -94,7 +94,7 @@ class CommandLine:
         command = [*(program or (sys.executable, "-m", "app")), *arguments]
         env = environment(self.home, **more)
         done = subprocess.run(
-            command, check=False, input=given, capture_output=True, env=env, cwd=self.home, timeout=60
+            command, check=False, input=given, capture_output=True, env=env, cwd=self.home, timeout=180
         )
         assert b"\x1b" not in done.stdout + done.stderr, "a raw escape character was printed"
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

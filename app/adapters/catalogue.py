@@ -27,6 +27,12 @@ def read_answer_words(language: str) -> Words:
     return _read(path) if path.is_file() else read_words(language)
 
 
+@cache
+def answer_languages() -> tuple[str, ...]:
+    """Return the languages, beside those of the page, in which one may ask."""
+    return tuple(sorted(path.stem for path in (FOLDER / "answers").glob("*.toml")))
+
+
 def _read(path: Path) -> Words:
     try:
         return Words(path.stem, tomllib.loads(path.read_text("utf-8")))

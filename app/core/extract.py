@@ -80,17 +80,3 @@ def citation(passage: Passage, number: int, quote: str, sources: dict[str, Sourc
         quote=quote,
         sources=tuple(sources[s].label(language) for s in passage.sources if s in sources),
     )
-
-
-def checked(text: str, passages: Sequence[Passage]) -> tuple[str, tuple[int, ...]]:
-    """Return a written answer with only the marks that name a passage, and the numbers left, in order of use."""
-    kept: dict[int, None] = {}
-
-    def keep(match: re.Match[str]) -> str:
-        number = int(match[1])
-        if 1 <= number <= len(passages):
-            kept.setdefault(number)
-            return match[0]
-        return ""
-
-    return MARK.sub(keep, text).strip(), tuple(kept)

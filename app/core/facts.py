@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from app.core import numerals
 from app.core.countries import Gazetteer
@@ -116,7 +117,7 @@ def _statements(reading: Reading, signs: Signs) -> Iterable[Claim]:
 def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Knowledge) -> Iterable[Claim]:
     starts = {s.start for s in reading.sentences} | {line.start for line in reading.lines}
     common = frozenset(knowledge.common)
-    stems = {word[:STEM] for word in common} if common else set()
+    stems = _stems(common)
     places = {start: end for _, start, end in knowledge.places.spans(reading.plain)}
     inside = 0
     for match in WORD.finditer(reading.plain):
@@ -151,6 +152,11 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
         if knowledge.language in NOUNS_ARE_CAPITAL and not _is_german_name(word, behind, knowledge):
             continue
         yield Claim(Kind.NAME, word, frozenset((_name(low),)))
+
+
+@lru_cache(maxsize=8)
+def _stems(common: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:STEM] for word in common)
 
 
 NOUNS_ARE_CAPITAL = frozenset(("de",))

@@ -87,9 +87,17 @@ def _says(text: str, catalogues: Iterable[Words], key: str) -> re.Match[str] | N
     return None
 
 
-def route(message: str, catalogues: tuple[Words, ...], *, has_draft: bool, has_questions: bool) -> Route:
+def route(
+    message: str,
+    catalogues: tuple[Words, ...],
+    *,
+    has_draft: bool,
+    has_questions: bool,
+    askers: tuple[Words, ...] = (),
+) -> Route:
     """Decide what `message` is.
 
+    `askers` are catalogues of further languages in which one may ask, though the page does not speak them.
     `has_draft` says that there is something to refine, `has_questions` that the last rewrite left blanks to fill.
     """
     reading = Reading(message.strip())
@@ -104,7 +112,7 @@ def route(message: str, catalogues: tuple[Words, ...], *, has_draft: bool, has_q
         return Route(Intent.RECEIVED, rest)
     if (asked := _says(text[:HEAD], catalogues, "draft")) and (rest := _after(reading, message, asked)):
         return Route(Intent.DRAFT, rest)
-    asks_us = _says(text[:HEAD], catalogues, "question") is not None
+    asks_us = _says(text[:HEAD], (*catalogues, *askers), "question") is not None
     if (named and count >= FEWEST) or count >= LONG or _is_letter(reading, text, asks_us=asks_us):
         return Route(Intent.DRAFT, message)
     tells = "?" not in text and (not asks_us or _says(text, catalogues, "fact"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 
-from app.core import extract
+from app.core import citing, extract
 from app.core.countries import Gazetteer
 from app.core.errors import InputError, WriterUnavailable
 from app.core.model import Answer, Passage, Ranked, Source
@@ -92,9 +92,9 @@ class Answerer:
             notes.append(words.line("answer.law"))
         if self.model:
             try:
-                written = yield from self._written(question, found, spoken)
+                written = yield from self._written(question, found, asked_in, words)
                 if written:
-                    return replace(written, notes=tuple(notes))
+                    return replace(written, notes=(*written.notes, *notes))
             except (WriterUnavailable, InputError) as exc:
                 notes.append(self.words(spoken).error(exc))
         if asked_in != spoken:
@@ -133,7 +133,9 @@ class Answerer:
         text = words.line("answer.abstain", count=len(self.guides()))
         return Answer(text=text, abstained=True, language=words.language, citations=(), writer=OFFLINE)
 
-    def _written(self, question: str, found: tuple[Ranked, ...], language: str) -> Generator[str, None, Answer | None]:
+    def _written(
+        self, question: str, found: tuple[Ranked, ...], language: str, words: Words
+    ) -> Generator[str, None, Answer | None]:
         """Yield the model's words; return its answer with checked citations, or None when it cites nothing."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
         passages = self._affordable(found)
@@ -147,9 +149,11 @@ class Answerer:
         for piece in self.model.write(system, user, max_tokens=self.max_tokens):
             pieces.append(piece)
             yield piece
-        text, numbers = extract.checked("".join(pieces), passages)
-        if NO_ANSWER in text:
-            return self._abstention(self.words(language))
+        written = "".join(pieces)
+        if NO_ANSWER in written:
+            return self._abstention(words)
+        held = citing.hold(citing.without_links(written), passages, language)
+        text, numbers = held.text, held.numbers
         if not numbers:
             return None
         citations = tuple(
@@ -158,4 +162,7 @@ class Answerer:
             )
             for n in sorted(numbers)
         )
-        return Answer(text=text, abstained=False, language=language, citations=citations, writer=self.model.name)
+        notes = (words.line("answer.dropped", count=held.dropped),) if held.dropped else ()
+        return Answer(
+            text=text, abstained=False, language=language, citations=citations, writer=self.model.name, notes=notes
+        )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from app.core.model import Answer, Critique, Draft, Received, Rewrite, Tone
 from app.core.routing import Intent, Route, route
-from app.core.text import Reading
+from app.core.text import Reading, fold
 from app.core.words import Words
 from app.services.answer import Answerer
 from app.services.judge import Judge, checked
@@ -21,6 +22,13 @@ FEWEST_FOREIGN = 8
 """Words from which a text in a language the page does not speak is a message to somebody."""
 
 
+ELLIPTIC_WORDS = 7
+ELLIPTIC = re.compile(
+    r"^[^a-z]*(?:and|y|e|et|und|ed|what about|how about|que tal|y si|et si|und wenn|why|por que|pourquoi|warum)\b"
+)
+"""How a question begins that only goes on with the last one, and how long it is at most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """What a visitor's session remembers; it lives in that session only."""
@@ -28,6 +36,7 @@ class Conversation:
     draft: Draft | None = None
     tone: Tone = Tone.WARM
     country: str | None = None
+    question: str = ""
     has_questions: bool = False
 
 
@@ -61,7 +70,9 @@ class Chat:
     answerer: Answerer
     triage: Callable[..., Received]
     words: Callable[[str], Words]
+    asking: Callable[[str], Words]
     interface_languages: tuple[str, ...]
+    asked_in: tuple[str, ...] = ()
 
     def __call__(self, message: str, conversation: Conversation, *, speak: str) -> Iterator[Partial | Reply]:
         """Yield partial answers while a model writes, then one `Reply`.
@@ -72,7 +83,11 @@ class Chat:
         checked(message)
         catalogues = tuple(self.words(language) for language in self.interface_languages)
         chosen = route(
-            message, catalogues, has_draft=conversation.draft is not None, has_questions=conversation.has_questions
+            message,
+            catalogues,
+            has_draft=conversation.draft is not None,
+            has_questions=conversation.has_questions,
+            askers=self._askers(message),
         )
         if chosen.intent is Intent.QUESTION and self._is_foreign_letter(message):
             chosen = Route(Intent.DRAFT, message)
@@ -90,6 +105,11 @@ class Chat:
                 yield self._refined(chosen, conversation, language)
             case _:
                 yield from self._answered(chosen, conversation, language)
+
+    def _askers(self, message: str) -> tuple[Words, ...]:
+        """Return the catalogue of the language of a message that the page does not speak, where one may ask in it."""
+        language, _ = self.judge.detect(message)
+        return (self.asking(language),) if language in self.asked_in else ()
 
     def _is_foreign_letter(self, message: str) -> bool:
         """Return True for a text in a language that the critic knows and the page does not speak, but for a question.
@@ -150,7 +170,8 @@ class Chat:
         country = about or conversation.country
         found, sure = self.judge.detect(chosen.text)
         asked_in = language if found == language and (sure or len(chosen.text.split()) >= FEW_SURE) else None
-        written = self.answerer.stream(chosen.text, language=asked_in, country=country, speak=language)
+        question = _whole(chosen.text, conversation.question)
+        written = self.answerer.stream(question, language=asked_in, country=country, speak=language)
         text = ""
         while True:
             try:
@@ -161,7 +182,16 @@ class Chat:
             yield Partial(text)
         yield Reply(
             intent=chosen.intent,
-            conversation=replace(conversation, country=country if not answer.abstained else conversation.country),
+            conversation=conversation
+            if answer.abstained
+            else replace(conversation, country=country, question=question),
             language=answer.language,
             answer=answer,
         )
+
+
+def _whole(question: str, last: str) -> str:
+    """Return a question with the last one before it where it only goes on: "and in Germany?"."""
+    if last and len(question.split()) <= ELLIPTIC_WORDS and ELLIPTIC.match(fold(question).lower()):
+        return f"{last} {question}"
+    return question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.extract import MOST_PASSAGES, SENTENCES, checked, choose, cite, sentences_of
+from app.core.extract import MOST_PASSAGES, SENTENCES, choose, cite, sentences_of
 from app.core.model import Passage, Ranked, Source
 
 SOURCE = Source(
@@ -66,12 +66,3 @@ def test_every_quoted_sentence_stands_in_its_passage() -> None:
     text = "It cost 3.5 euros, Dr. Klein said. “Why?” she asked. It was cheap…\n\nThen it rained."
     assert all(sentence in text for sentence in sentences_of(text))
     assert sentences_of("") == ()
-
-
-def test_marks_that_name_no_passage_are_dropped() -> None:
-    passages = [passage(n, "x") for n in range(2)]
-    assert checked("One [2]. Two [3]. Three [0]. Four [1], again [2]. [x]", passages) == (
-        "One [2]. Two . Three . Four [1], again [2]. [x]",
-        (2, 1),
-    )
-    assert checked("None.", []) == ("None.", ())

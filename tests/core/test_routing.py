@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.catalogue import read_words
+from app.adapters.catalogue import answer_languages, read_answer_words, read_words
+from app.adapters.detection import detect
 from app.core.model import Tone
 from app.core.routing import Intent, Route, route
 
 CATALOGUES = (read_words("en"), read_words("es"))
+ASKERS = {language: read_answer_words(language) for language in answer_languages()}
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def routed(message: str, *, has_draft: bool = False, has_questions: bool = False) -> Route:
-    return route(message, CATALOGUES, has_draft=has_draft, has_questions=has_questions)
+    askers = (ASKERS[language],) if (language := detect(message)[0]) in ASKERS else ()
+    return route(message, CATALOGUES, has_draft=has_draft, has_questions=has_questions, askers=askers)
 
 
 def golden(name: str) -> list[dict[str, Any]]:
@@ -150,9 +153,12 @@ def test_an_introduction_with_nothing_after_it_is_not_a_message() -> None:
 
 
 def test_every_golden_question_and_nineteen_in_twenty_golden_messages_are_told_apart() -> None:
-    questions = [q["text"] for q in golden("question")]
+    questions = [q["text"] for q in golden("question") if "-n" not in q["id"]]
+    blind = [q["text"] for q in golden("question") if "-n" in q["id"]]
     letters = [m["text"] for m in golden("message") if m["language"] in ("en", "es")]
     assert [q for q in questions if routed(q).intent is not Intent.QUESTION] == []
+    # Written blind in six languages, two of which the page speaks: what tells a story and asks last is at times a draft.
+    assert sum(routed(q).intent is Intent.QUESTION for q in blind) >= 0.96 * len(blind)
     lost = [text for text in letters if routed(text).intent is not Intent.DRAFT]
     assert len(lost) <= 0.05 * len(letters), lost
 

@@ -1,0 +1,55 @@
+"""A written answer held against the passages it cites."""
+
+from __future__ import annotations
+
+from app.core.citing import Held, hold, without_links
+from app.core.model import Passage
+
+WAIT = "Wait two weeks before you write again to a Japanese company, because an answer may need agreement inside."
+CARD = "The business card is given with both hands, read, and left on the table during the meeting."
+
+
+def passage(text: str, language: str = "en") -> Passage:
+    return Passage(language=language, article="countries/jp", anchor="a", section="Pace", title="Japan", text=text)
+
+
+PASSAGES = [passage(WAIT), passage(CARD)]
+
+
+def test_what_the_cited_passages_say_stays_with_its_marks() -> None:
+    text = (
+        "Wait two weeks before writing again, as the company must agree inside [1]. Give the card with both hands. [2]"
+    )
+    assert hold(text, PASSAGES, "en") == Held(text, (1, 2), 0)
+
+
+def test_what_no_passage_bears_out_is_left_out_and_counted() -> None:
+    text = (
+        "Wait two weeks before you write again [1]. Samurai tradition explains why every executive distrusts foreign lawyers [1]."
+        " Bring a gift of whisky wrapped in golden paper for the president."
+    )
+    held = hold(text, PASSAGES, "en")
+    assert held.text == "Wait two weeks before you write again [1]."
+    assert held.dropped == 2
+
+
+def test_a_figure_that_stands_in_no_passage_takes_its_sentence_away_in_any_language() -> None:
+    assert hold("Wait 45 days before you write again to the company [1].", PASSAGES, "en").text == ""
+    assert hold("Espere 45 días antes de escribir otra vez [1].", PASSAGES, "es").text == ""
+    assert hold("Espere dos semanas antes de escribir otra vez [1].", PASSAGES, "es").numbers == (1,)
+
+
+def test_marks_that_name_no_passage_are_dropped() -> None:
+    held = hold("Wait two weeks before you write again [1][7]. Yes [0].", PASSAGES, "en")
+    assert held.text == "Wait two weeks before you write again [1]. Yes ."
+    assert held.numbers == (1,)
+
+
+def test_nothing_is_left_of_nothing() -> None:
+    assert hold("", PASSAGES, "en") == Held("", (), 0)
+    assert hold("[1] [2]", [], "en").text == ""
+
+
+def test_links_and_pictures_are_taken_out_and_their_words_stay() -> None:
+    text = "Read [this](https://evil.example/?q=x) ![a](http://evil.example/p.png) or www.evil.example/now [1]."
+    assert without_links(text) == "Read this a or  [1]."
