@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.adapters.own_articles import OwnArticleLibrary
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
+    from app.core.culture import Culture
     from app.core.edits import Edit
     from app.services.evaluate import Evaluator
 
@@ -72,6 +73,7 @@ class Assistant:
             cite=self.library.cite,
             language_name=self.language_name,
             switched_off=self.settings.switched_off,
+            customs=self._customs,
         )
 
     @cached_property
@@ -347,6 +349,13 @@ class Assistant:
         from app.adapters.geography import gazetteer  # noqa: PLC0415
 
         return gazetteer(self.library.countries)
+
+    def _customs(self, country: str, language: str, spoken: str) -> Culture | None:
+        """Return what a draft in `language` is read with for `country`; read only when a country is given."""
+        from app.adapters.customs import culture_of  # noqa: PLC0415
+
+        facts = self.library.countries.get(country)
+        return culture_of(country, facts, language, spoken) if facts else None
 
     @cached_property
     def _common(self) -> Collection[str]:
