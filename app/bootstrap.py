@@ -93,6 +93,7 @@ class Assistant:
             count_tokens=self._count_tokens,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
+            is_of_address=self._is_of_address,
         )
 
     @cached_property
@@ -356,6 +357,12 @@ class Assistant:
 
         facts = self.library.countries.get(country)
         return culture_of(country, facts, language, spoken) if facts else None
+
+    @staticmethod
+    def _is_of_address(fact: str) -> bool:
+        from app.adapters.customs import is_of_address  # noqa: PLC0415
+
+        return is_of_address(fact)
 
     @cached_property
     def _common(self) -> Collection[str]:

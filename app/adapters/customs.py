@@ -14,11 +14,15 @@ from app.core.address import GROUPS, Forms
 from app.core.culture import WEIGHTS, Culture, Lookout
 from app.core.customs import customs_of
 from app.core.errors import AuthoringError
+from app.core.text import fold
 
 FOLDER = languages() / "culture"
+SHORT = 12
+"""Words beyond which a fact on the form of address tells more than that."""
+
 LOOKED_FOR = (
     "meeting", "fair", "later", "blunt", "soft", "preamble", "stiff", "close", "introducer", "unannounced",
-    "offers_language",
+    "offers_language", "boast",
 )  # fmt: skip
 KNOWN = ("first_names", "acquainted", "introduced", "language", "invited")
 """Groups of patterns: of a draft in its language, and of the user's facts in any language."""
@@ -50,6 +54,11 @@ def read_lines(language: str) -> Mapping[str, Mapping[str, str]]:
     if raw.keys() != expected:
         raise AuthoringError(f"culture/{name}.toml: missing or unknown {', '.join(sorted(raw.keys() ^ expected))}")
     return {table: lines for table, lines in raw.items() if table != "patterns"}
+
+
+def is_of_address(fact: str) -> bool:
+    """Return True for what a user says of how the two address each other, and nothing else of the reader."""
+    return len(fact.split()) <= SHORT and "first_names" in _address()[1].scan(fold(fact))
 
 
 @cache

@@ -201,7 +201,8 @@ class _View:
         yield from self._way()
 
     def _matter(self) -> Iterator[_Mark]:
-        if self.customs.is_modest and (span := self._first(self._of(BOASTS))):
+        praise = [*self._of(BOASTS), *_spans(self.seen.get("boast", []))]
+        if self.customs.is_modest and (span := self._first(praise)):
             yield _Mark("hype", span)
         if self.case.is_commercial and self.case.stage in (Stage.FIRST_CONTACT, Stage.FOLLOW_UP):
             yield _Mark("law", self._first(self._of(OFFERS)) or NOWHERE, reason=self.customs.basis)

@@ -45,6 +45,9 @@ REASONS = ("hook.", "known.", "relational.asks-advice")
 CULTURE = "culture."
 """Start of the ids of what the reader's country may mind: it costs points, and never makes an advertisement of a letter."""
 
+STRANGE = 2
+"""Warnings for the reader's country from which a text is worth another pass, however good it is at home."""
+
 MASS_BIAS = -2.2
 """Log-odds of a mass mailing before anything was seen: one message in ten."""
 
@@ -161,6 +164,7 @@ def _verdict(score: int, at_home: int, findings: list[Finding], *, is_selling: b
     if score < PUBLIC_DO_NOT_SEND_BELOW if public else at_home < DO_NOT_SEND_BELOW and is_selling:
         return Verdict.DO_NOT_SEND
     # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
-    if score < SEND_FROM or any(f.severity is Severity.ERROR for f in findings):
+    strange = sum(f.rule.startswith(CULTURE) and f.severity is Severity.WARNING for f in findings)
+    if score < SEND_FROM or strange >= STRANGE or any(f.severity is Severity.ERROR for f in findings):
         return Verdict.REVISE
     return Verdict.SEND
