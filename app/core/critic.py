@@ -28,6 +28,9 @@ from app.core.text import Span
 REPORTED = 3
 """Findings of one rule that are shown; the first costs its points in full, the others half."""
 
+LIKELY_MASS = 0.3
+"""Likelihood of a mass mailing, three times what it is before anything was seen, from which one offer makes a text commercial."""
+
 PUBLIC = "post."
 """Start of the ids of strengths that count in posts and comments only."""
 
@@ -122,10 +125,10 @@ def critique(
 
 
 def _is_commercial(hit: list[str], strengths: Mapping[str, object], mass_mail: float) -> bool:
-    """Return True for what offers something: by two rules, or by one without a reason to write to this very reader."""
+    """Return True for what offers something: by two rules, or by one in what is likely a mailing without a reason."""
     offers = sum(rule.startswith(OFFERS) for rule in hit)
     has_reason = any(name.startswith(REASONS) for name in strengths)
-    return mass_mail >= SURELY_MASS or offers > (1 if has_reason else 0)
+    return mass_mail >= SURELY_MASS or offers > 1 or (offers == 1 and not has_reason and mass_mail >= LIKELY_MASS)
 
 
 def _in_place(place: str, hit: Hit, read: Scan) -> bool:

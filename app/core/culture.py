@@ -226,7 +226,7 @@ class _View:
         close = self.seen.get("close", [])
         if len(informal) > len(formal):
             yield _Mark("pronoun-too-close", self._first(_spans(informal)) or NOWHERE)
-        elif close and not formal:
+        elif close:
             yield _Mark("pronoun-too-close", _spans(close)[0])
 
     def _stiffness(self) -> Iterator[_Mark]:
