@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.adapters.own_articles import OwnArticleLibrary
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
+    from app.core.culture import Culture
     from app.core.edits import Edit
     from app.core.facts import Knowledge
     from app.services.evaluate import Evaluator
@@ -74,6 +75,7 @@ class Assistant:
             cite=self.library.cite,
             language_name=self.language_name,
             switched_off=self.settings.switched_off,
+            customs=self._customs,
         )
 
     @cached_property
@@ -93,6 +95,7 @@ class Assistant:
             count_tokens=self._count_tokens,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
+            is_of_address=self._is_of_address,
         )
 
     @cached_property
@@ -361,6 +364,19 @@ class Assistant:
             common = self._common | self._words_of(language)
             self._known[language] = Knowledge(common, self._gazetteer, read_signs(), language)
         return self._known[language]
+
+    def _customs(self, country: str, language: str, spoken: str) -> Culture | None:
+        """Return what a draft in `language` is read with for `country`; read only when a country is given."""
+        from app.adapters.customs import culture_of  # noqa: PLC0415
+
+        facts = self.library.countries.get(country)
+        return culture_of(country, facts, language, spoken) if facts else None
+
+    @staticmethod
+    def _is_of_address(fact: str) -> bool:
+        from app.adapters.customs import is_of_address  # noqa: PLC0415
+
+        return is_of_address(fact)
 
     @cached_property
     def _common(self) -> frozenset[str]:

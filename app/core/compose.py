@@ -16,6 +16,7 @@ from app.core.model import Change, Channel, Critique, Draft, Finding, Stage, Ton
 from app.core.phrases import Phrases, phrases
 from app.core.rulebook import Rulebook
 from app.core.rules import Rule, Substitution
+from app.core.scorecard import CULTURE
 from app.core.text import BLANK, WORD, Span
 
 CONCISE_SENTENCES = 2
@@ -149,7 +150,7 @@ def _is_inline(read: Scan) -> bool:
 def _greeting(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
     if read.greeting.end > read.greeting.start:
         text = read.reading.quote(read.greeting).strip()
-        bad = [f for f in critique.findings if f.end and _inside(f, read, read.greeting) and f.points >= GREETING_FAULT]
+        bad = [f for f in critique.findings if f.end and _is_worn(f, read)]
         if not bad:
             work.kept.append(text)
             return text
@@ -347,6 +348,12 @@ def _subject(read: Scan, critique: Critique, work: _Work) -> str:
 def _as_blank(field_: re.Match[str]) -> str:
     name = next(group for group in field_.groups() if group)
     return f"[{name.replace('_', ' ').lower()}]"
+
+
+def _is_worn(finding: Finding, read: Scan) -> bool:
+    """Return True for a fault of the greeting itself; which form a country prefers, the user must decide."""
+    at_fault = finding.points >= GREETING_FAULT and not finding.rule.startswith(CULTURE)
+    return at_fault and finding.end > 0 and _inside(finding, read, read.greeting)
 
 
 def _is_found(critique: Critique, rule: str) -> bool:

@@ -135,6 +135,12 @@ class Gazetteer:
             return False
         return bool(LANGUAGE_NOT_COUNTRY.search(plain[:start]) or LANGUAGE_BEFORE_THING.search(plain[end:]))
 
+    def alone(self, text: str) -> str | None:
+        """Return the country where a text is nothing but its name ("Germany.", "Osaka"), else None."""
+        plain = fold(text).strip(" .,:;!?¡¿\n\t\"'")
+        found = tuple(self._spans(plain))
+        return found[0][0] if len(found) == 1 and found[0][1:] == (0, len(plain)) else None
+
     def recognise(self, text: str) -> str | None:
         """Return the country the reader is in, or None: never the writer's own where the question tells them apart.
 

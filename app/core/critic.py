@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
+from app.core import culture as customs
 from app.core.anatomy import Scan, infer_channel, infer_stage, scan
 from app.core.metrics import LIMITS, MEASURES, Context
 from app.core.model import (
@@ -21,11 +22,14 @@ from app.core.model import (
 )
 from app.core.rulebook import Hit, Rulebook
 from app.core.rules import Metric, Occurrence, Requirement, Rule, StrengthRule
-from app.core.scorecard import OFFERS, REASONS, Sheet, settle
+from app.core.scorecard import OFFERS, REASONS, SURELY_MASS, Sheet, likelihood, settle
 from app.core.text import Span
 
 REPORTED = 3
 """Findings of one rule that are shown; the first costs its points in full, the others half."""
+
+LIKELY_MASS = 0.3
+"""Likelihood of a mass mailing, three times what it is before anything was seen, from which one offer makes a text commercial."""
 
 PUBLIC = "post."
 """Start of the ids of strengths that count in posts and comments only."""
@@ -43,11 +47,13 @@ def critique(
     switched_off: frozenset[str] = frozenset(),
     language_is_sure: bool = True,
     has_rules: bool = True,
+    culture: customs.Culture | None = None,
 ) -> Critique:
     """Judge `draft` with the rules of its language.
 
     `words` is the rulebook of the user's own language: reasons, fixes and advice are taken from it where it has the
     same rule. `cite` finds the passage behind a rule. `has_rules` is False where `rulebook` only has what holds in any language.
+    `culture` is what the reader's country brings: it takes back rules that contradict its custom and adds its own findings.
     Equal input gives equal output; the finding whose mending gains most comes first.
     """
     words = words or rulebook
@@ -67,10 +73,27 @@ def critique(
     for rule in (rule for rule in wanted if isinstance(rule, Requirement)):
         places[rule.id] = _lacking(rule, read, strengths)
     hit = [rule for rule in wanted if places[rule.id]]
+    if culture:
+        withdrawn = culture.customs.withdrawn([rule.id for rule in hit])
+        hit = [rule for rule in hit if rule.id not in withdrawn]
     findings = [f for rule in hit for f in _findings(rule, places[rule.id], read, words, cite)]
+    mass = sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit)
+    if culture:
+        case = customs.Case(
+            draft=draft,
+            read=read,
+            channel=channel,
+            stage=stage,
+            hit={rule.id: [p.span for p in places[rule.id] if p.span.end and not p.in_subject] for rule in hit},
+            strengths=frozenset(strengths),
+            language=rulebook.language,
+            language_is_sure=language_is_sure,
+            is_commercial=_is_commercial([rule.id for rule in hit], strengths, likelihood(mass)),
+        )
+        findings += customs.findings(case, culture, cite=cite, switched_off=switched_off)
     sheet = settle(
         [f for f in findings if (f.rule, f.quote) not in draft.dismissed],
-        mass=sum(rule.mass for rule, _ in strengths.values()) + sum(rule.mass for rule in hit),
+        mass=mass,
         has_reason=any(name.startswith(REASONS) for name in strengths),
         public=public,
     )
@@ -99,6 +122,13 @@ def critique(
         advice=_advice(sheet, words, public=public, unknown_language="" if has_rules else rulebook.name),
         route=words.advice.get("route", "") if sheet.verdict is Verdict.DO_NOT_SEND and not public else "",
     )
+
+
+def _is_commercial(hit: list[str], strengths: Mapping[str, object], mass_mail: float) -> bool:
+    """Return True for what offers something: by two rules, or by one in what is likely a mailing without a reason."""
+    offers = sum(rule.startswith(OFFERS) for rule in hit)
+    has_reason = any(name.startswith(REASONS) for name in strengths)
+    return mass_mail >= SURELY_MASS or offers > 1 or (offers == 1 and not has_reason and mass_mail >= LIKELY_MASS)
 
 
 def _in_place(place: str, hit: Hit, read: Scan) -> bool:

@@ -25,6 +25,7 @@ class Intent(StrEnum):
     RECEIVED = "received"
     DRAFT = "draft"
     FACT = "fact"
+    COUNTRY = "country"
     QUESTION = "question"
 
 
@@ -48,6 +49,9 @@ LETTER = 25
 
 ADDRESSED = 18
 """The same for one line that speaks to a reader."""
+
+SAID = 9
+"""Words up to which a message can be about the reader's country and nothing else: "no, it is for Germany"."""
 
 LONG = 60
 """Words from which any text is a message to somebody: nobody asks us that long a question in one breath."""
@@ -106,6 +110,8 @@ def route(
     named = NAMED.match(text) is not None
     if count <= SHORT and not named and (small := _short(message, text, catalogues)):
         return small
+    if has_draft and count <= SHORT and not named and "?" not in text and _says(text, catalogues, "terms"):
+        return Route(Intent.FACT, message)
     # A letter to a person may tell of messages received; only its first line can introduce one.
     head = text.partition("\n")[0] if named and len(reading.lines) > 1 else text[:HEAD]
     if (received := _says(head, catalogues, "received")) and (rest := _after(reading, message, received)):
@@ -122,6 +128,23 @@ def route(
     if not asks_us and count >= FEWEST and speaks:
         return Route(Intent.DRAFT, message)
     return Route(Intent.QUESTION, message)
+
+
+def is_about_country(message: str, catalogues: tuple[Words, ...], *, has_draft: bool) -> bool:
+    """Return True for a short message that says where the reader is, if it names a country at all.
+
+    A question ("and for Germany?") says so only where there is a draft to read anew.
+    """
+    reading = Reading(message.strip())
+    if len(reading.words) > SAID or len(reading.lines) > 1 or ("?" in message and not has_draft):
+        return False
+    return _says(reading.plain, catalogues, "country") is not None
+
+
+def is_about_no_country(message: str, catalogues: tuple[Words, ...]) -> bool:
+    """Return True for a short message that takes the remembered country back."""
+    reading = Reading(message.strip())
+    return len(reading.words) <= SAID and _says(reading.plain, catalogues, "no_country") is not None
 
 
 def _short(message: str, text: str, catalogues: tuple[Words, ...]) -> Route | None:

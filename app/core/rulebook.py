@@ -100,11 +100,11 @@ class Rulebook:
 
     def scan(self, folded: str) -> dict[str, list[Hit]]:
         """Return every hit in `folded`, by owner: a rule's or strength's id, `!id` of its exceptions, `group:name`."""
-        return _sorted_hits(*self._compiled, folded)
+        return sorted_hits(*self._compiled, folded)
 
     def scan_received(self, folded: str) -> dict[str, list[Hit]]:
         """Return every hit of what is looked for in received messages, by the id of a signal (`!id`) or of a want."""
-        return _sorted_hits(*self._compiled_received, folded)
+        return sorted_hits(*self._compiled_received, folded)
 
 
 def _owned(things: Iterable[Any]) -> Iterator[tuple[str, Iterable[str]]]:
@@ -114,7 +114,8 @@ def _owned(things: Iterable[Any]) -> Iterator[tuple[str, Iterable[str]]]:
         yield f"!{thing.id}", getattr(thing, "exceptions", ())
 
 
-def _sorted_hits(matcher: Matcher, owners: tuple[str, ...], folded: str) -> dict[str, list[Hit]]:
+def sorted_hits(matcher: Matcher, owners: tuple[str, ...], folded: str) -> dict[str, list[Hit]]:
+    """Return the hits of a matcher in `folded` by the owners of its patterns, each owner's in the order of the text."""
     found: dict[str, list[Hit]] = {}
     for index, start, end in matcher.hits(folded):
         owner = owners[index]

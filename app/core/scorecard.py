@@ -42,6 +42,12 @@ SURELY_MASS = 0.8
 REASONS = ("hook.", "known.", "relational.asks-advice")
 """Strengths that give a reason to write to this reader."""
 
+CULTURE = "culture."
+"""Start of the ids of what the reader's country may mind: it costs points, and never makes an advertisement of a letter."""
+
+STRANGE = 2
+"""Warnings for the reader's country from which a text is worth another pass, however good it is at home."""
+
 MASS_BIAS = -2.2
 """Log-odds of a mass mailing before anything was seen: one message in ten."""
 
@@ -64,12 +70,14 @@ def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool, public
     text gives a real reason to write to this reader. A `public` text (post, comment) is judged by its score alone.
     """
     kept = _without_doubles(findings)
-    mass_mail = round(1 / (1 + math.exp(-(MASS_BIAS + mass))), 2)
+    mass_mail = likelihood(mass)
     surely_mass = mass_mail >= SURELY_MASS
     sells = sum(_sells(f) for f in kept)
     is_selling = surely_mass or sells > 0
     costs, manner = _totals(kept)
     score = _score(costs, manner, is_selling=is_selling)
+    foreign = sum(f.points for f in kept if f.rule.startswith(CULTURE))
+    at_home = _score(costs - foreign, manner, is_selling=is_selling)
     gains = []
     for f in kept:
         own_costs, own_manner = _totals([f])
@@ -81,10 +89,15 @@ def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool, public
     return Sheet(
         findings=tuple(sorted(kept, key=lambda f: (-f.gain, -f.points, f.start, f.end, f.rule))),
         score=score,
-        verdict=_verdict(score, kept, is_selling=is_selling, public=public),
+        verdict=_verdict(score, at_home, kept, is_selling=is_selling, public=public),
         mass_mail=mass_mail,
         dimensions=_dimensions(kept),
     )
+
+
+def likelihood(mass: float) -> float:
+    """Return the likelihood of a mass mailing, to two places, from what rules and strengths add to the log-odds."""
+    return round(1 / (1 + math.exp(-(MASS_BIAS + mass))), 2)
 
 
 def _sells(finding: Finding) -> bool:
@@ -102,12 +115,16 @@ def _score(costs: int, manner: int, *, is_selling: bool) -> int:
 
 
 def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
-    """Where two findings of one dimension share most of their words, keep the one that costs more."""
+    """Where two findings of one dimension share most of their words, keep the one that costs more.
+
+    What the reader's country minds says something of its own and stays beside what holds for any reader.
+    """
     kept: list[Finding] = []
     for one in sorted(findings, key=lambda f: (-f.points, f.start, f.rule)):
-        size = one.end - one.start
+        size = 0 if one.rule.startswith(CULTURE) else one.end - one.start
         doubled = size and any(
             other.dimension is one.dimension
+            and not other.rule.startswith(CULTURE)
             and min(one.end, other.end) - max(one.start, other.start) > min(size, other.end - other.start) / 2
             for other in kept
             if other.end > other.start
@@ -142,10 +159,12 @@ def _eased(findings: list[Finding], *, has_reason: bool) -> list[Finding]:
     return eased
 
 
-def _verdict(score: int, findings: list[Finding], *, is_selling: bool, public: bool) -> Verdict:
-    if score < PUBLIC_DO_NOT_SEND_BELOW if public else score < DO_NOT_SEND_BELOW and is_selling:
+def _verdict(score: int, at_home: int, findings: list[Finding], *, is_selling: bool, public: bool) -> Verdict:
+    """Return the verdict; `at_home` is the score without what the reader's country minds."""
+    if score < PUBLIC_DO_NOT_SEND_BELOW if public else at_home < DO_NOT_SEND_BELOW and is_selling:
         return Verdict.DO_NOT_SEND
     # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
-    if score < SEND_FROM or any(f.severity is Severity.ERROR for f in findings):
+    strange = sum(f.rule.startswith(CULTURE) and f.severity is Severity.WARNING for f in findings)
+    if score < SEND_FROM or strange >= STRANGE or any(f.severity is Severity.ERROR for f in findings):
         return Verdict.REVISE
     return Verdict.SEND

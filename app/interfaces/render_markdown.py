@@ -9,7 +9,7 @@ from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrit
 from app.core.routing import Intent
 from app.core.text import visible
 from app.core.words import Words
-from app.interfaces.render_text import FIRST, context, heading, shown
+from app.interfaces.render_text import ABROAD, FIRST, context, heading, shown
 from app.services.chat import Partial, Reply
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
@@ -63,7 +63,8 @@ def critique_markdown(critique: Critique, words: Words) -> str:
     """Return verdict, advice, what to change (what gains most first) and what is good."""
     advice = [literal(critique.advice), literal(critique.route)]
     head = [words.line(f"chat.verdict_{critique.verdict}", score=critique.score), read_as(critique, words), *advice]
-    return "\n\n".join(filter(None, [*head, *_changes(critique, words), strengths_markdown(critique, words)]))
+    below = [*_changes(critique, words), abroad_markdown(critique, words), strengths_markdown(critique, words)]
+    return "\n\n".join(filter(None, [*head, *below]))
 
 
 def read_as(critique: Critique, words: Words) -> str:
@@ -71,12 +72,19 @@ def read_as(critique: Critique, words: Words) -> str:
     return f"*{literal(context(critique, words))}*"
 
 
+def abroad_markdown(critique: Critique, words: Words) -> str:
+    """Return what the reader's country may mind, in a block of its own: it must not drown among the rest."""
+    found = [f"- {finding_line(f, words)}" for f in critique.findings if f.rule.startswith(ABROAD)]
+    return f"{words.line('chat.for_country')}\n\n" + "\n".join(found) if found else ""
+
+
 def _changes(critique: Critique, words: Words) -> list[str]:
-    if not critique.costly:
+    costly = [f for f in critique.costly if not f.rule.startswith(ABROAD)]
+    if not costly:
         return []
-    beyond = len(critique.costly) - FIRST
+    beyond = len(costly) - FIRST
     more = words.line("chat.more_findings", count=beyond) if beyond > 0 else ""
-    return [f"**{words.line('chat.findings')}**", _numbered(critique.costly[:FIRST], 1, words), more]
+    return [f"**{words.line('chat.findings')}**", _numbered(costly[:FIRST], 1, words), more]
 
 
 def further_markdown(critique: Critique, words: Words) -> str:
@@ -156,12 +164,15 @@ def reply_markdown(reply: Partial | Reply, words: Words) -> str:
     if isinstance(reply, Partial):
         return harmless(reply.text)
     if reply.answer:
-        return answer_markdown(reply.answer, words)
+        return "\n\n".join(filter(None, [answer_markdown(reply.answer, words), literal(reply.line)]))
     if reply.received:
         return received_markdown(reply.received, words)
     if reply.critique:
         # A refinement concerns the proposal; the critique of the draft was said before.
-        parts = [critique_markdown(reply.critique, words)] if reply.intent is Intent.DRAFT or not reply.rewrite else []
+        is_read = reply.intent in (Intent.DRAFT, Intent.COUNTRY) or not reply.rewrite
+        parts = [critique_markdown(reply.critique, words)] if is_read else []
+        if is_read and reply.line:
+            parts[0] = f"*{literal(reply.line)}*\n\n{parts[0]}"
         if reply.rewrite:
             parts.append(rewrite_markdown(reply.rewrite, words))
         return "\n\n---\n\n".join(parts)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from app.core.model import Answer, Critique, Received, Rewrite, Variant, Verdict
+from app.core.model import Answer, Critique, Finding, Received, Rewrite, Variant, Verdict
 from app.core.text import visible
 from app.core.words import Words
 
 WIDTH = 100
 FIRST = 5
 """Findings that are explained at length; a longer list is not read."""
+
+ABROAD = "culture."
+"""Start of the ids of what the reader's country may mind."""
 
 QUOTED = 70
 """Characters of a quote that are shown."""
@@ -31,21 +35,29 @@ def critique_text(critique: Critique, words: Words) -> str:
         "  ".join(f"{words.line(f'dimension.{name}')} {value}" for name, value in critique.dimensions.items()),
     ]
     lines.append(words.line("page.mass_mail", percent=round(100 * critique.mass_mail)))
-    if critique.findings:
-        lines += ["", f"{words.line('page.reasons')}:"]
-        for f in critique.findings[:FIRST]:
-            head = f"“{shown(f.quote)}” " if f.quote else ""
-            gain = f", +{f.gain}" if f.gain else ""
-            lines.append(_wrapped(f"- {head}[{f.rule}{gain}] {f.reason} {f.fix}", "  "))
-            if f.citation:
-                lines.append(_wrapped(f"  → {f.citation.title}: {f.citation.section}", "    "))
-        if more := critique.findings[FIRST:]:
+    abroad = [f for f in critique.findings if f.rule.startswith(ABROAD)]
+    if found := [f for f in critique.findings if not f.rule.startswith(ABROAD)]:
+        lines += ["", f"{words.line('page.reasons')}:", *_explained(found[:FIRST])]
+        if more := found[FIRST:]:
             lines += ["", f"{words.line('chat.further_findings')}:"]
             lines += [_wrapped(f"- {f'“{shown(f.quote)}” ' if f.quote else ''}[{f.rule}] {f.fix}", "  ") for f in more]
+    if abroad:
+        lines += ["", words.line("chat.for_country").replace("*", "") + ":", *_explained(abroad)]
     if critique.strengths:
         lines += ["", f"{words.line('chat.strengths')}:"]
         lines += [_wrapped(f"- “{shown(s.quote)}” {s.reason}", "  ") for s in critique.strengths]
     return "\n".join(lines)
+
+
+def _explained(findings: Sequence[Finding]) -> list[str]:
+    lines = []
+    for f in findings:
+        head = f"“{shown(f.quote)}” " if f.quote else ""
+        gain = f", +{f.gain}" if f.gain else ""
+        lines.append(_wrapped(f"- {head}[{f.rule}{gain}] {f.reason} {f.fix}", "  "))
+        if f.citation:
+            lines.append(_wrapped(f"  → {f.citation.title}: {f.citation.section}", "    "))
+    return lines
 
 
 def rewrite_text(rewrite: Rewrite, words: Words) -> str:

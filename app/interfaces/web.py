@@ -445,7 +445,7 @@ class Page:
                     kept = event.conversation
                     words = self._words(event.language)
                 content = reply_markdown(event, words)
-                if not isinstance(event, Partial) and event.intent is Intent.DRAFT:
+                if not isinstance(event, Partial) and event.intent in (Intent.DRAFT, Intent.COUNTRY):
                     content = "\n\n---\n\n".join(filter(None, [content, self._hints(kept.country, words)]))
                 yield (
                     gr.skip(),

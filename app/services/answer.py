@@ -54,6 +54,10 @@ class Answerer:
         """Return the country a text is about, by name, demonym or city; never by a person's name."""
         return self.gazetteer().recognise(text)
 
+    def is_country(self, text: str) -> str | None:
+        """Return the country that a text names and nothing else."""
+        return self.gazetteer().alone(text)
+
     def __call__(
         self, question: str, *, language: str | None = None, country: str | None = None, speak: str | None = None
     ) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from app.core.model import Answer, Critique, Draft, Received, Rewrite, Tone
-from app.core.routing import Intent, Route, route
+from app.core.routing import Intent, Route, is_about_country, is_about_no_country, route
 from app.core.text import Reading, fold
 from app.core.words import Words
 from app.services.answer import Answerer
@@ -17,6 +17,9 @@ from app.services.rewrite import Rewriter
 FEW_SURE = 4
 """Words from which a question's own language counts more than the page's."""
 
+
+LONGEST_NAME = 4
+"""Words up to which a message can be the name of a country and nothing else."""
 
 FEWEST_FOREIGN = 8
 """Words from which a text in a language the page does not speak is a message to somebody."""
@@ -49,7 +52,7 @@ class Partial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What to show for one message: a line of our own, a critique with its rewrite, a triage, or an answer."""
+    """What to show for one message: a critique with its rewrite, a triage, or an answer; `line` goes with it or alone."""
 
     intent: Intent
     conversation: Conversation
@@ -82,6 +85,9 @@ class Chat:
         """
         checked(message)
         catalogues = tuple(self.words(language) for language in self.interface_languages)
+        if (said := self._country_said(message, conversation, catalogues)) is not None:
+            yield self._moved(said, conversation, speak)
+            return
         chosen = route(
             message,
             catalogues,
@@ -99,8 +105,10 @@ class Chat:
             case Intent.RECEIVED:
                 yield self._received(chosen, conversation, language)
             case Intent.DRAFT:
-                draft = Draft(text=chosen.text, country=conversation.country)
-                yield self._rewritten(chosen.intent, draft, replace(conversation, tone=Tone.WARM), speak)
+                country = self._introduced(message, chosen.text) or conversation.country
+                draft = Draft(text=chosen.text, country=country)
+                kept = replace(conversation, tone=Tone.WARM, country=country)
+                yield self._rewritten(chosen.intent, draft, kept, speak)
             case Intent.REFINE | Intent.AGAIN | Intent.FACT:
                 yield self._refined(chosen, conversation, language)
             case _:
@@ -110,6 +118,52 @@ class Chat:
         """Return the catalogue of the language of a message that the page does not speak, where one may ask in it."""
         language, _ = self.judge.detect(message)
         return (self.asking(language),) if language in self.asked_in else ()
+
+    def _country_said(self, message: str, conversation: Conversation, catalogues: tuple[Words, ...]) -> str | None:
+        """Return the country that a message sets and nothing else, "" where it takes it back, None where it is another one.
+
+        Only what the user says counts: neither a draft's text nor a name in it makes a country.
+        """
+        has_draft = conversation.draft is not None
+        if conversation.country and is_about_no_country(message, catalogues):
+            return ""
+        if is_about_country(message, catalogues, has_draft=has_draft):
+            return self.answerer.country_in(message)
+        if (has_draft or conversation.country) and len(message.split()) <= LONGEST_NAME:
+            return self.answerer.is_country(message)
+        return None
+
+    def _introduced(self, message: str, text: str) -> str | None:
+        """Return the country named in what introduces a draft: "my message to a buyer in Osaka: ..."."""
+        before, found, _ = message.partition(text)
+        return self.answerer.country_in(before) if found and before.strip() else None
+
+    def _moved(self, country: str, conversation: Conversation, speak: str) -> Reply:
+        """Read the draft anew for another country, or note the country for the draft to come."""
+        conversation = replace(conversation, country=country or None)
+        if conversation.draft is None:
+            return Reply(
+                intent=Intent.COUNTRY,
+                conversation=conversation,
+                language=speak,
+                line=self._noted(country, speak) if country else self.words(speak).line("chat.country_gone"),
+            )
+        draft = replace(conversation.draft, country=country or None)
+        reply = self._rewritten(Intent.COUNTRY, draft, conversation, speak)
+        return reply if country else replace(reply, line=self.words(speak).line("chat.country_gone"))
+
+    def _noted(self, country: str, language: str) -> str:
+        name = self.answerer.country_name(country, language)
+        known = country in self.answerer.guides()
+        return self.words(language).line("chat.country_noted" if known else "chat.country_unknown", country=name)
+
+    def _read_for(self, draft: Draft, language: str) -> str:
+        """Return the line that says for which country a draft was read."""
+        if not draft.country:
+            return ""
+        if draft.country not in self.answerer.guides():
+            return self._noted(draft.country, language)
+        return self.words(language).line("chat.read_for", country=self.answerer.country_name(draft.country, language))
 
     def _is_foreign_letter(self, message: str) -> bool:
         """Return True for a text in a language that the critic knows and the page does not speak, but for a question.
@@ -138,6 +192,7 @@ class Chat:
             intent=intent,
             conversation=replace(conversation, draft=draft, has_questions=questions),
             language=speak,
+            line=self._read_for(draft, speak),
             critique=critique,
             rewrite=rewrite,
         )
@@ -180,12 +235,15 @@ class Chat:
                 answer: Answer = done.value
                 break
             yield Partial(text)
+        kept = country if not answer.abstained else conversation.country
+        spoken = answer.language if answer.language in self.interface_languages else language
         yield Reply(
             intent=chosen.intent,
-            conversation=conversation
-            if answer.abstained
-            else replace(conversation, country=country, question=question),
+            conversation=replace(
+                conversation, country=kept, question=conversation.question if answer.abstained else question
+            ),
             language=answer.language,
+            line=self._noted(kept, spoken) if kept and kept != conversation.country else "",
             answer=answer,
         )
 

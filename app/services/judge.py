@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.core import critic
+from app.core.culture import Culture
 from app.core.errors import DraftTooLong, InputError
 from app.core.model import MAX_CHARACTERS, Citation, Critique, Draft
 from app.core.rulebook import Rulebook
@@ -26,6 +27,14 @@ class Cite(Protocol):
         ...
 
 
+class Customs(Protocol):
+    """From a country, the language of a draft and that of the user to what the draft is read with for that country."""
+
+    def __call__(self, country: str, language: str, spoken: str) -> Culture | None:
+        """Return None for a country without a guide."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """The use case of the critic, with what it needs from the world."""
@@ -36,6 +45,7 @@ class Judge:
     cite: Cite
     language_name: Callable[[str, str], str]
     switched_off: frozenset[str] = frozenset()
+    customs: Customs | None = None
 
     def language_of(self, text: str) -> tuple[str, bool]:
         """Return the language of a text and whether it is sure; English, unsure, for a text without words."""
@@ -62,6 +72,7 @@ class Judge:
             switched_off=self.switched_off,
             language_is_sure=sure,
             has_rules=knows,
+            culture=self.customs(draft.country, language, spoken) if draft.country and self.customs else None,
         )
 
     def _neutral(self, words: Rulebook, language: str) -> Rulebook:

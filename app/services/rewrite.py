@@ -41,6 +41,7 @@ class Rewriter:
     count_tokens: Callable[[str], int]
     model: ModelWriter | None = None
     max_tokens: int = 900
+    is_of_address: Callable[[str], bool] = lambda fact: False  # noqa: ARG005 - by default every fact may be told
 
     def __call__(
         self,
@@ -84,18 +85,22 @@ class Rewriter:
     ) -> Variant:
         rulebook = self.rulebook(target)
         if target == before.language:
-            made = compose.compose(draft, before, rulebook, tone=tone)
+            made = compose.compose(replace(draft, facts=self._told(draft)), before, rulebook, tone=tone)
         else:
-            made = compose.skeleton(rulebook, draft, before, tone=tone)
+            made = compose.skeleton(rulebook, replace(draft, facts=self._told(draft)), before, tone=tone)
             notes.append(str(self.rulebook(speak or target).writer["notes"]["not_translated"]))
         own = [str(line) for form in rulebook.writer["forms"].values() for line in form.values()]
         checks = self._checks(made.text, target, draft, before, made.kept, own)
         proposal = self._variant(made.text, tone, draft, target, made.changes, checks, made.questions, speak)
-        if target == before.language and not _used(draft) and proposal.critique.score < before.score:
+        if target == before.language and not self._told(draft) and proposal.critique.score < before.score:
             # A rewrite that reads worse is refused: the draft is good as it stands.
             checks = replace(checks, invented=(), missing=())
             return self._variant(draft.text, tone, draft, target, (), checks, (), speak)
         return proposal
+
+    def _told(self, draft: Draft) -> tuple[str, ...]:
+        """Return the facts that belong into the text: how the two address each other is for the critic alone."""
+        return tuple(fact for fact in draft.facts if fact.strip() and not self.is_of_address(fact))
 
     def _checks(
         self, text: str, target: str, draft: Draft, before: Critique, kept: Sequence[str], own: Sequence[str] = ()
@@ -105,7 +110,7 @@ class Rewriter:
         knowledge = self.knowledge(target)
         return Checks(
             invented=facts.invented(text, [*_sources(draft), *own], knowledge, source_language=before.language),
-            missing=facts.missing(text, [*kept, *_used(draft)], knowledge, source_language=before.language),
+            missing=facts.missing(text, [*kept, *self._told(draft)], knowledge, source_language=before.language),
             within_limit=limit is None or len(text) <= limit,
         )
 
@@ -138,7 +143,7 @@ class Rewriter:
         """Return the model's proposal if it passes every check, else None with a note that says why not."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
         knows = before.language in self.judge.languages
-        kept = [*_used(draft), *(compose.addressed(draft, self.rulebook(before.language)) if knows else ())]
+        kept = [*self._told(draft), *(compose.addressed(draft, self.rulebook(before.language)) if knows else ())]
         faults = ""
         for _ in range(ROUNDS):
             system, user = self.prompt("rewrite", **self._values(draft, before, tone, target, faults))
@@ -183,10 +188,6 @@ class Rewriter:
 
 def _sources(draft: Draft) -> list[str]:
     return [draft.text, draft.subject, *draft.facts]
-
-
-def _used(draft: Draft) -> tuple[str, ...]:
-    return tuple(fact for fact in draft.facts if fact.strip())
 
 
 def _why(before: Critique) -> tuple[tuple[str, str], ...]:

@@ -107,3 +107,64 @@ def test_two_conversations_know_nothing_of_each_other(assistant):
     other = say(assistant, "gracias").conversation
     assert one.draft
     assert other.draft is None
+
+
+OSAKA = "voy a escribir a una directora de compras en Osaka, ¿qué cambio?"
+
+
+def of_culture(reply):
+    return {f.rule for f in reply.critique.findings if f.rule.startswith("culture.")}
+
+
+def test_the_country_of_a_question_is_shown_and_the_next_draft_is_judged_for_it(assistant):
+    asked = say(assistant, OSAKA)
+    assert "Japón" in asked.line
+    judged = say(assistant, DRAFT, asked.conversation)
+    assert judged.line == "Leído para Japón. Diga otro país para cambiarlo."
+    assert of_culture(judged) >= {"culture.first-name-early", "culture.meeting-too-soon", "culture.no-introducer"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["no, es para Alemania", "it's for Germany", "Alemania", "¿y para Alemania?", "for someone in Berlin", "no, Germany"],
+)  # fmt: skip
+def test_another_country_reads_the_draft_anew(assistant, message):
+    judged = say(assistant, DRAFT, say(assistant, OSAKA).conversation)
+    moved = say(assistant, message, judged.conversation)
+    assert moved.intent is Intent.COUNTRY
+    assert moved.conversation.country == moved.conversation.draft.country == moved.critique.country == "DE"
+    assert "Alemania" in moved.line
+    assert "culture.no-introducer" not in of_culture(moved)
+
+
+def test_a_country_can_be_said_before_there_is_a_draft_and_taken_back(assistant):
+    noted = say(assistant, "es para Suecia")
+    assert (noted.intent, noted.conversation.country) == (Intent.COUNTRY, "SE")
+    assert "Suecia" in noted.line
+    gone = say(assistant, "sin país", noted.conversation)
+    assert gone.conversation.country is None
+    assert not of_culture(say(assistant, DRAFT, gone.conversation))
+
+
+def test_a_country_named_in_what_introduces_a_draft_counts_and_one_in_the_draft_does_not(assistant):
+    introduced = say(assistant, "mi borrador para un comprador de Suecia:\n" + DRAFT)
+    assert introduced.critique.country == "SE"
+    named = say(assistant, DRAFT.replace("Hola Yuki:", "Hola Yuki Tanaka:").replace("conservas", "conservas en Japón"))
+    assert named.critique.country is None
+    assert not named.line
+
+
+def test_what_the_user_says_of_the_form_of_address_is_believed_and_stays_out_of_the_text(assistant):
+    close = "Hola, Juan:\n\nVi tu artículo sobre hornos de ladrillo. ¿Cómo mides el calor?\n\nSaludos,\nLaura"
+    judged = say(assistant, close, say(assistant, "es para México").conversation)
+    assert "culture.pronoun-too-close" in of_culture(judged)
+    told = say(assistant, "nos tuteamos", judged.conversation)
+    assert told.intent is Intent.FACT
+    assert not of_culture(told) & {"culture.pronoun-too-close", "culture.first-name-early"}
+    assert "tuteamos" not in told.rewrite.variants[0].text
+
+
+def test_a_fact_that_names_a_country_is_no_country_of_the_reader(assistant):
+    first = say(assistant, DRAFT)
+    told = say(assistant, "dio una charla en una feria de Alemania sobre conservas", first.conversation)
+    assert told.conversation.country is None
