@@ -57,7 +57,10 @@ class Planner:
             raise UnknownChoice("language", language, self.languages)
         if not today - timedelta(days=366) <= start <= today + timedelta(days=366 * YEARS):
             raise InputError(
-                f"Start within the last year or the next {YEARS}.", key="far_date", given=start.isoformat(), years=YEARS
+                f"Start within the last year or the next {YEARS}, not on {start}.",
+                key="far_date",
+                given=start.isoformat(),
+                years=YEARS,
             )
         words = self.words(language)
         there = self.country(country, language) if country else None
