@@ -5,8 +5,8 @@ A map of the rooms; imports run downwards only:
     __main__      the program
     interfaces/   doors: command line, JSON API, page; they translate, and call one use case
     bootstrap     the one place that knows every room: Settings -> Assistant
-    services/     use cases: judge, rewrite, triage, answer, chat, ingest, evaluate
-    adapters/     the world: articles, index, vectors, language model; foreign errors stop here
+    services/     use cases: judge, rewrite, triage, answer, guide, plan, moment, chat, ingest, evaluate
+    adapters/     the world: articles, index, vectors, calendars, language model; foreign errors stop here
     core/         the domain: values and pure functions
     languages/    data: rules and phrases, one file a language; the program's own lines in languages/interface/
     settings      the only reader of the environment

@@ -24,8 +24,10 @@ from app.services.triage import Triage
 from app.settings import INTERFACE_LANGUAGES, Settings, preferred_language
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
+    from app.adapters.calendars import Calendars
     from app.adapters.chroma_server import ServerStore
     from app.adapters.embeddings import LatentSemanticMaker
     from app.adapters.index_store import IndexStore, OpenIndex
@@ -35,7 +37,11 @@ if TYPE_CHECKING:
     from app.core.culture import Culture
     from app.core.edits import Edit
     from app.core.facts import Knowledge
+    from app.core.plan import Plan
     from app.services.evaluate import Evaluator
+    from app.services.guide import Countries, Guides
+    from app.services.moment import Moments
+    from app.services.plan import Planner
 
 HINTS = ("address-and-register", "directness-and-relationship", "avoid")
 """Sections of a guide whose first sentence is shown beside a draft for that country."""
@@ -121,6 +127,52 @@ class Assistant:
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
         )
+
+    @cached_property
+    def guide(self) -> Guides:
+        """Countries: `guide(code, home=None, language=..., now=...) -> Guide`."""
+        from app.services.guide import Guides  # noqa: PLC0415 - a critique needs no guide
+
+        return Guides(
+            country=self._countries,
+            article=self.library.read_one,
+            label=lambda source, language: self.library.sources[source].label(language),
+            calendar=lambda: self._calendars,
+            words=self.words,
+            language_name=self.language_name,
+            languages=INTERFACE_LANGUAGES,
+        )
+
+    @cached_property
+    def moment(self) -> Moments:
+        """The right moment: `moment(text, country=..., home=None, now=...)`, `.sending(...)`, `.proposal(...)`."""
+        from app.services.moment import Moments  # noqa: PLC0415
+
+        return Moments(
+            country=self._countries,
+            calendar=lambda: self._calendars,
+            words=self.words,
+            detect=detection.detect,
+        )
+
+    @cached_property
+    def plan(self) -> Planner:
+        """The road to a meeting: `plan(country=..., home=..., start=..., today=..., language=...) -> Plan`."""
+        from app.services.plan import Planner  # noqa: PLC0415
+
+        return Planner(
+            country=self._countries,
+            calendar=lambda: self._calendars,
+            words=self.words,
+            cite=self.library.cite,
+            languages=INTERFACE_LANGUAGES,
+        )
+
+    def calendar_file(self, plan: Plan, now: datetime) -> bytes:
+        """Return a plan as an iCalendar file."""
+        from app.adapters.calendar_file import calendar_file  # noqa: PLC0415
+
+        return calendar_file(plan, self.words(plan.language), now)
 
     @cached_property
     def evaluate(self) -> Evaluator:
@@ -348,6 +400,18 @@ class Assistant:
 
             shelf = SharedShelf(self.settings.chroma_url)
         return OwnArticleLibrary(shelf, detection.detect)
+
+    @cached_property
+    def _countries(self) -> Countries:
+        from app.services.guide import Countries  # noqa: PLC0415
+
+        return Countries(facts=lambda: self.library.countries, name=self.country_name)
+
+    @cached_property
+    def _calendars(self) -> Calendars:
+        from app.adapters.calendars import Calendars  # noqa: PLC0415
+
+        return Calendars()
 
     @cached_property
     def _gazetteer(self) -> Any:

@@ -39,6 +39,15 @@ class Stage(StrEnum):
     KNOWN_CONTACT = "known_contact"
 
 
+class Purpose(StrEnum):
+    """What a contact is for."""
+
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+    JOB = "job"
+    ADVICE = "advice"
+
+
 class Severity(StrEnum):
     """How much a finding matters."""
 

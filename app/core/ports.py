@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.model import Ranked
+
+if TYPE_CHECKING:
+    # A critique needs none of these, and their patterns take time to compile.
+    from datetime import date, datetime
+
+    from app.core.calendar import Holiday, QuietTime
+    from app.core.times import TimeWords
 
 
 class Retriever(Protocol):
@@ -68,4 +75,58 @@ class ModelWriter(Protocol):
 
     def close(self) -> None:
         """Let go of connections and threads; the object is not used again."""
+        ...
+
+
+class Calendar(Protocol):
+    """Which days are kept where, what the clock shows there, and how a day is called in a language."""
+
+    def holidays(
+        self, country: str, first: date, last: date, *, language: str = "en", region: str | None = None
+    ) -> tuple[Holiday, ...]:
+        """Return the public holidays from `first` to `last`, in order, named in `language` or else in English.
+
+        `region` is the part of an ISO 3166-2 code behind the hyphen; where nothing is known of it, the country's own
+        holidays are returned.
+        """
+        ...
+
+    def quiet_times(self, country: str, moments: Sequence[str], first: date, last: date) -> tuple[QuietTime, ...]:
+        """Return when the customary quiet weeks `moments` touch the days from `first` to `last`, in order."""
+        ...
+
+    def worked_weekends(self, country: str, first: date, last: date) -> frozenset[date]:
+        """Return the days of weekends that are worked, in exchange for a holiday."""
+        ...
+
+    def local(self, moment: datetime, zone: str) -> datetime:
+        """Return an aware `moment` as the clocks of an IANA time zone show it."""
+        ...
+
+    def at(self, day: date, minute: int, zone: str) -> datetime:
+        """Return the moment at which the clocks of a zone show `minute` (from midnight) of `day`."""
+        ...
+
+    def zone_name(self, zone: str, language: str) -> str:
+        """Return what a time zone is called."""
+        ...
+
+    def city(self, zone: str, language: str) -> str:
+        """Return the city that a time zone is named after."""
+        ...
+
+    def weekdays(self, language: str) -> tuple[str, ...]:
+        """Return the names of the days from Monday on."""
+        ...
+
+    def day_in_words(self, day: date, language: str, *, with_weekday: bool = False) -> str:
+        """Return a date as people write it, with its year."""
+        ...
+
+    def time_words(self, language: str) -> TimeWords:
+        """Return the words for days and months by which times are found in a draft."""
+        ...
+
+    def day_first(self, country: str) -> bool:
+        """Return True where 03/04 is the third of April."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -12,13 +13,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from app.bootstrap import Assistant
-from app.core.errors import DraftTooLong, TertuliaError, Unavailable
-from app.core.model import MAX_CHARACTERS, Channel, Draft, Stage, Tone
+from app.core.errors import DraftTooLong, TertuliaError, Unavailable, UnknownChoice
+from app.core.model import MAX_CHARACTERS, Channel, Draft, Purpose, Stage, Tone
 from app.core.text import scrub
 from app.interfaces import choices
+from app.interfaces.render_guide import guide_json, plan_json
 from app.interfaces.render_json import answer_json, critique_json, received_json, rewrite_json
 
 LOG = logging.getLogger("tertulia")
+
+ROUTES = ("/api/critique", "/api/rewrite", "/api/triage", "/api/ask", "/api/guide", "/api/plan")
 
 Fact = Annotated[str, StringConstraints(max_length=choices.FACT_LENGTH)]
 
@@ -89,6 +93,25 @@ class QuestionBody(_Body):
     country: str | None = Field(default=None, max_length=2)
 
 
+class GuideBody(_Body):
+    """A country to write to, and the one to compare it with."""
+
+    country: str = Field(max_length=2)
+    home: str | None = Field(default=None, max_length=2, alias="from")
+    language: str | None = Field(default=None, max_length=8)
+
+
+class PlanBody(_Body):
+    """What a plan is for."""
+
+    country: str | None = Field(default=None, max_length=2)
+    home: str | None = Field(default=None, max_length=2, alias="from")
+    start: str | None = Field(default=None, max_length=10)
+    purpose: str | None = None
+    stage: str | None = None
+    language: str | None = Field(default=None, max_length=8)
+
+
 def create_api(assistant: Assistant) -> FastAPI:
     """Return the app with the JSON routes and the two health pages; a page can be mounted in it."""
     api = FastAPI(title="Tertulia", docs_url=None, redoc_url=None, openapi_url=None)
@@ -113,6 +136,29 @@ def create_api(assistant: Assistant) -> FastAPI:
         language, country = choices.language(body.language), choices.country(assistant, body.country)
         return JSONResponse(answer_json(assistant.ask(body.question, language=language, country=country)))
 
+    @api.post("/api/guide")
+    def guide(body: GuideBody) -> JSONResponse:
+        code = choices.country(assistant, body.country)
+        if code is None:
+            raise UnknownChoice("country", body.country, choices.COUNTRIES)
+        language = choices.language(body.language) or assistant.settings.interface_language
+        home = choices.country(assistant, body.home)
+        return JSONResponse(guide_json(assistant.guide(code, home=home, language=language, now=datetime.now(UTC))))
+
+    @api.post("/api/plan")
+    def plan(body: PlanBody) -> JSONResponse:
+        today = datetime.now().astimezone().date()
+        made = assistant.plan(
+            country=choices.country(assistant, body.country),
+            home=choices.country(assistant, body.home),
+            start=choices.date(body.start, today),
+            today=today,
+            purpose=choices.choice("purpose", body.purpose, Purpose) or Purpose.CUSTOMER,
+            stage=choices.choice("stage", body.stage, Stage) or Stage.FIRST_CONTACT,
+            language=choices.language(body.language) or assistant.settings.interface_language,
+        )
+        return JSONResponse(plan_json(made))
+
     @api.get("/healthz")
     def alive() -> dict[str, str]:
         return {"status": "ok"}
@@ -123,9 +169,7 @@ def create_api(assistant: Assistant) -> FastAPI:
 
     @api.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     def unknown(rest: str) -> JSONResponse:  # noqa: ARG001
-        return JSONResponse(
-            {"error": "No such route. There are: POST /api/critique, /api/rewrite, /api/triage, /api/ask."}, 404
-        )
+        return JSONResponse({"error": f"No such route. There are: POST {', '.join(ROUTES)}."}, 404)
 
     api.add_exception_handler(TertuliaError, _refused)
     api.add_exception_handler(RequestValidationError, _malformed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -51,6 +52,16 @@ def language(given: str | None) -> str | None:
         return Locale.parse(given.strip().lower().replace("-", "_")).language
     except (UnknownLocaleError, ValueError):
         raise UnknownChoice("language", given, LANGUAGES) from None
+
+
+def date(given: str | None, today: dt.date) -> dt.date:
+    """Return a date written as 2026-11-23; `today` where none was given. Raises `InputError` for anything else."""
+    if not given:
+        return today
+    try:
+        return dt.date.fromisoformat(given.strip())
+    except ValueError:
+        raise InputError(f"“{given[:40]}” is not a date.", key="bad_date", given=given[:40]) from None
 
 
 def facts(given: Sequence[str]) -> tuple[str, ...]:

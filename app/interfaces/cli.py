@@ -12,6 +12,7 @@ import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +21,8 @@ from pydantic import ValidationError
 
 from app import __version__
 from app.bootstrap import Assistant, build, system_words
-from app.core.errors import DraftTooLong, InputError, TertuliaError
-from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Severity, Stage, Tone
+from app.core.errors import DraftTooLong, InputError, TertuliaError, UnknownChoice
+from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Purpose, Severity, Stage, Tone
 from app.core.text import scrub, visible
 from app.core.words import Words
 from app.interfaces import choices, render_json, render_text
@@ -283,6 +284,71 @@ def ask(
     return FINE
 
 
+HomeOption = Annotated[str, typer.Option("--from", help="Your own country, such as ES.")]
+PageLanguageOption = Annotated[str, typer.Option("--lang", help="en or es; that of the command line by default.")]
+
+
+@app.command()
+def guide(
+    country: Annotated[str, typer.Argument(metavar="CC", help="Country of the reader, such as JP or DE.")],
+    home: HomeOption = "",
+    lang: PageLanguageOption = "",
+    format_: FormatOption = "text",
+) -> int:
+    """Tell how it is to write to a country; with --from, what tends to differ for you."""
+    from app.interfaces.render_guide import guide_json, guide_text  # noqa: PLC0415 - a critique shows no guide
+
+    choices.known("format", format_, ("text", "json"))
+    assistant = _shared.get()
+    language = choices.language(lang) or assistant.settings.interface_language
+    code = choices.country(assistant, country)
+    if code is None:
+        raise UnknownChoice("country", country, choices.COUNTRIES)
+    mine = choices.country(assistant, home)
+    found = assistant.guide(code, home=mine, language=language, now=datetime.now(UTC))
+    if format_ == "json":
+        _print_json(guide_json(found))
+    else:
+        name = assistant.country_name(mine, language) if mine else ""
+        _print(guide_text(found, assistant.words(language), name))
+    return FINE
+
+
+@app.command()
+def plan(
+    country: CountryOption = "",
+    home: HomeOption = "",
+    start: Annotated[str, typer.Option("--start", help="First day, as 2026-11-23; today by default.")] = "",
+    purpose: Annotated[str, typer.Option("--purpose", help=f"One of: {', '.join(Purpose)}.")] = "customer",
+    stage: StageOption = "first_contact",
+    lang: PageLanguageOption = "",
+    format_: Annotated[str, typer.Option("--format", help="text, json or ics (for a calendar program).")] = "text",
+) -> int:
+    """Plan the steps from a first contact to a meeting in person, on days that both countries keep as working days."""
+    from app.interfaces.render_guide import plan_json, plan_text  # noqa: PLC0415
+
+    choices.known("format", format_, ("text", "json", "ics"))
+    assistant = _shared.get()
+    now = datetime.now().astimezone()
+    language = choices.language(lang) or assistant.settings.interface_language
+    made = assistant.plan(
+        country=choices.country(assistant, country),
+        home=choices.country(assistant, home),
+        start=choices.date(start, now.date()),
+        today=now.date(),
+        purpose=choices.choice("purpose", purpose, Purpose) or Purpose.CUSTOMER,
+        stage=choices.choice("stage", stage, Stage) or Stage.FIRST_CONTACT,
+        language=language,
+    )
+    if format_ == "ics":
+        _print_bytes(assistant.calendar_file(made, now))
+    elif format_ == "json":
+        _print_json(plan_json(made))
+    else:
+        _print(plan_text(made, assistant.words(language)))
+    return FINE
+
+
 @app.command()
 def index(
     paths: Annotated[
@@ -415,6 +481,13 @@ def _print(text: str) -> None:
 
 def _print_json(value: object) -> None:
     _print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_bytes(content: bytes) -> None:
+    """Write a file as it is: its line ends are part of its format."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _tell(line: str) -> None:

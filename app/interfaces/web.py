@@ -26,7 +26,7 @@ from fastapi import FastAPI
 from app.bootstrap import Assistant
 from app.core.diff import word_changes
 from app.core.errors import TertuliaError
-from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Rewrite, Severity, Stage, Tone
+from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Purpose, Rewrite, Severity, Stage, Tone
 from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
@@ -43,6 +43,7 @@ from app.interfaces.render_markdown import (
     written_by,
 )
 from app.interfaces.render_text import FIRST
+from app.interfaces.web_countries import CountriesTab
 from app.interfaces.web_library import LibraryTab
 from app.services.chat import Conversation, Partial, Reply
 from app.settings import INTERFACE_LANGUAGES
@@ -82,6 +83,9 @@ CSS = """
 #reasons ol, .advice ol { padding-left: 2rem; }
 .advice { align-items: center; gap: .5rem; }
 .advice p { margin: 0; }
+#countries-picture svg { max-width: 40rem; }
+#countries-differences table, #countries-facts table { display: block; overflow-x: auto; }
+#countries-differences td, #countries-facts td { vertical-align: top; }
 #conversation .top-panel { display: none; }
 #conversation .placeholder { padding: 2rem; text-align: center; }
 #conversation pre, #conversation pre code { font-family: inherit !important; font-size: 1rem !important; }
@@ -169,6 +173,9 @@ class Page:
                     self._chat_tab(words, language)
                 with self._tab("page.workbench", words):
                     self._workbench_tab(words, language)
+                with self._tab("countries.tab", words):
+                    countries = CountriesTab(self._assistant, self._words, self._failed, self._countries)
+                    self._labels += [_Label(*pair) for pair in countries.build(words, language)]
                 with self._tab("page.library", words):
                     library = LibraryTab(self._assistant, self._words, self._failed)
                     self._labels += [_Label(*pair) for pair in library.build(words, language, page)]
@@ -664,6 +671,10 @@ class Page:
                 return self._choices("stage", Stage, words)
             case "country":
                 return self._countries(words)
+            case "stage_alone":
+                return self._choices("stage", Stage, words)[1:]
+            case "purpose":
+                return self._choices("purpose", Purpose, words)[1:]
         return [(words.line(f"tone.{tone}"), str(tone)) for tone in Tone]
 
     @staticmethod

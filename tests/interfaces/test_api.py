@@ -81,7 +81,7 @@ def test_what_is_not_json_is_refused_and_never_an_inner_error(server: Server, ra
 
 
 def test_an_unknown_route_says_which_there_are(server: Server):
-    for method, path in (("GET", "/api/critique"), ("POST", "/api/guide"), ("DELETE", "/api/ask"), ("PUT", "/api/")):
+    for method, path in (("GET", "/api/critique"), ("POST", "/api/guess"), ("DELETE", "/api/ask"), ("PUT", "/api/")):
         answer = server.request(method, path, raw=b"")
         assert answer.status == 404
         assert "/api/critique" in answer.json["error"]

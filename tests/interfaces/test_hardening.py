@@ -265,6 +265,10 @@ GOLDEN = {
     "add_articles": "private",
     "remove_articles": "private",
     "own_articles": "private",
+    "compare_countries_0": "private",
+    "compare_countries_1": "private",
+    "compare_countries_2": "private",
+    "plan_meeting": "private",
     "relabel": "private",
     "greet": "private",
 }

@@ -1,0 +1,266 @@
+"""Say whether a moment is good for the reader: times that a draft proposes, sending now, meeting at a given time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from app.core.calendar import Agenda, Obstacle, clock, next_good_day
+from app.core.guide import Country
+from app.core.model import MAX_CHARACTERS
+from app.core.moments import MomentNote, Proposal, Sending, possible_dates
+from app.core.ports import Calendar
+from app.core.times import Mention, find_times
+from app.core.words import Words
+from app.services.guide import Countries, agenda, hours_in_words
+
+AHEAD = timedelta(days=400)
+"""How far ahead of today times are looked up in the calendars."""
+
+CALENDAR = "calendar-and-meetings"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The two sides of one question, with the calendars around it."""
+
+    there: Country
+    here: Country | None
+    agenda: Agenda
+    now: datetime
+
+    @property
+    def zone(self) -> str:
+        return self.there.time_zones[0]
+
+    @property
+    def home_zone(self) -> str:
+        return (self.here or self.there).time_zones[0]
+
+    @property
+    def section(self) -> str:
+        return f"{self.there.article}#{CALENDAR}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The use cases of the right moment, with what they need from the world. `now` is aware in all of them.
+
+    All raise `InputError` for a country without a guide.
+    """
+
+    country: Countries
+    calendar: Callable[[], Calendar]
+    words: Callable[[str], Words]
+    detect: Callable[[str], tuple[str | None, bool]]
+
+    def __call__(
+        self,
+        text: str,
+        *,
+        country: str,
+        home: str | None = None,
+        now: datetime,
+        language: str | None = None,
+        speak: str = "en",
+        region: str | None = None,
+    ) -> tuple[MomentNote, ...]:
+        """Return what there is to say on the times that a draft proposes to a reader in `country`, in order of place.
+
+        `language` is that of the draft, recognised by default; `speak` that of the notes; `region` the reader's part of
+        the country, as in ISO 3166-2. A draft that proposes no time, or a good one, gives nothing.
+        """
+        words = self.words(speak)
+        spoken = language or self.detect(text[:MAX_CHARACTERS])[0] or "en"
+        mentions = find_times(text, self.calendar().time_words(spoken))
+        if not mentions:
+            return ()
+        there = self.country(country, words.language)
+        here = self.country(home, words.language) if home and home != country else None
+        sides = self._sides(there, here, now, words, region)
+        return tuple(note for mention in mentions for note in self._notes(mention, sides, words, home))
+
+    def sending(self, *, country: str, home: str | None = None, now: datetime, speak: str = "en") -> Sending:
+        """Return whether now is a good moment to send to a reader in `country`, and when the next one is."""
+        words, calendar = self.words(speak), self.calendar()
+        there = self.country(country, words.language)
+        here = self.country(home, words.language) if home and home != country else None
+        sides = self._sides(there, here, now, words, None)
+        local = calendar.local(now, sides.zone)
+        obstacle = sides.agenda.obstacle(local.date())
+        minute = local.hour * 60 + local.minute
+        at_work = there.hours.hold(local.weekday(), minute)
+        later = minute >= there.hours.on(local.weekday())[0][0]
+        day = next_good_day(local.date() + timedelta(days=later), sides.agenda)
+        following = calendar.at(day, there.hours.opening, sides.zone)
+        reason = self._against(obstacle, sides, words) if obstacle else ""
+        if not reason and not at_work:
+            reason = words.line("moment.closed", time=f"{local:%H:%M}", hours=hours_in_words(there.hours, words))
+        return Sending(
+            is_good=obstacle is None and at_work,
+            there=local,
+            obstacle=obstacle,
+            reason=reason,
+            next_there=following,
+            next_here=calendar.local(following, sides.home_zone) if here else None,
+        )
+
+    def proposal(self, day: date, minute: int, *, country: str, home: str, language: str = "en") -> Proposal:
+        """Return what a time of the writer's clock is for both sides, `minute` counted from midnight of `day`."""
+        calendar = self.calendar()
+        there, here = self.country(country, language), self.country(home, language)
+        mine = calendar.at(day, minute, here.time_zones[0])
+        theirs = calendar.local(mine, there.time_zones[0])
+        obstacles = []
+        for one, shown in ((here, mine), (there, theirs)):
+            kept = agenda(calendar, one, shown.date(), shown.date(), language)
+            if found := kept.obstacle(shown.date()):
+                obstacles.append(found)
+        works = [
+            one.hours.hold(shown.weekday(), shown.hour * 60 + shown.minute)
+            for one, shown in ((here, mine), (there, theirs))
+        ]
+        return Proposal(here=mine, there=theirs, works_here=works[0], works_there=works[1], obstacles=tuple(obstacles))
+
+    # --- the times of a draft -----------------------------------------------------------------------------------------
+
+    def _sides(self, there: Country, here: Country | None, now: datetime, words: Words, region: str | None) -> _Sides:
+        calendar = self.calendar()
+        today = calendar.local(now, there.time_zones[0]).date()
+        kept = agenda(calendar, there, today - timedelta(days=1), today + AHEAD, words.language, region)
+        return _Sides(there=there, here=here, agenda=kept, now=now)
+
+    def _notes(self, found: Mention, sides: _Sides, words: Words, home: str | None) -> Iterator[MomentNote]:
+        make = _Maker(found, sides, words)
+        today = self.calendar().local(sides.now, sides.home_zone).date()
+        if found.other:
+            if home != sides.there.code:
+                one, other = self._both_readings(found, today, words)
+                yield make.note("ambiguous", one=one, other=other)
+                return
+            if not self.calendar().day_first(sides.there.code):
+                found = _turned(found)
+        day = possible_dates(today, weekday=found.weekday, day=found.day, month=found.month, year=found.year)
+        if day is None:
+            if found.minute is not None:
+                yield from self._hour(found, today + timedelta(days=1), sides, words)
+            return
+        shown = self._in_words(day, words)
+        if found.day is not None and found.weekday is not None and day.weekday() != found.weekday:
+            names = self.calendar().weekdays(words.language)
+            date_alone = self.calendar().day_in_words(day, words.language)
+            yield make.note("mismatch", date=date_alone, weekday=names[day.weekday()])
+            return
+        if found.year and day < today:
+            yield make.note("past", date=shown)
+            return
+        yield from self._day(found, day, sides, words)
+
+    def _day(self, found: Mention, day: date, sides: _Sides, words: Words) -> Iterator[MomentNote]:
+        theirs, _ = self._theirs(found, day, sides)
+        kept = theirs.date() if theirs else day
+        obstacle = sides.agenda.obstacle(kept)
+        if obstacle is None:
+            if found.minute is not None:
+                yield from self._hour(found, day, sides, words)
+            return
+        names = self.calendar().weekdays(words.language)
+        resting = words.line("fact.and").join(names[one] for one in sorted(sides.there.weekend))
+        good = next_good_day(kept, sides.agenda)
+        yield _Maker(found, sides, words).note(
+            obstacle.kind,
+            when=theirs,
+            city=self.calendar().city(sides.zone, words.language),
+            weekend=resting,
+            date=self._in_words(kept, words),
+            name=self._name(obstacle, words),
+            next=self._in_words(good, words),
+        )
+
+    def _hour(self, found: Mention, day: date, sides: _Sides, words: Words) -> Iterator[MomentNote]:
+        calendar = self.calendar()
+        theirs, is_sure = self._theirs(found, day, sides)
+        if theirs is None or found.minute is None:
+            return
+        at_work = self._at_work(theirs, sides, found.zone)
+        values = {
+            "time": clock(found.minute),
+            "there": f"{theirs:%H:%M}",
+            "city": calendar.city(sides.zone, words.language),
+            "hours": hours_in_words(sides.there.hours, words),
+            "home": calendar.city(sides.home_zone, words.language),
+        }
+        make = _Maker(found, sides, words)
+        if not is_sure:
+            yield make.note("zone", when=theirs, **values, detail=words.line("moment.outside") if not at_work else "")
+        elif not at_work:
+            yield make.note("hours", when=theirs, **values)
+
+    def _at_work(self, theirs: datetime, sides: _Sides, zone: str) -> bool:
+        """Return True when it is office time; where a country has several clocks, by any of them."""
+        zones = sides.there.time_zones if zone != "reader" and sides.here else sides.there.time_zones[:1]
+        shown = [self.calendar().local(theirs, one) for one in zones]
+        return any(sides.there.hours.hold(one.weekday(), one.hour * 60 + one.minute) for one in shown)
+
+    def _theirs(self, found: Mention, day: date, sides: _Sides) -> tuple[datetime | None, bool]:
+        """Return the proposed moment by the reader's clock and whether it is sure whose clock was meant."""
+        if found.minute is None or found.zone == "named":
+            return None, True
+        calendar = self.calendar()
+        if found.zone == "reader" or sides.here is None:
+            return calendar.at(day, found.minute, sides.zone), True
+        theirs = calendar.local(calendar.at(day, found.minute, sides.home_zone), sides.zone)
+        same = theirs.date() == day and theirs.hour * 60 + theirs.minute == found.minute
+        return theirs, same or found.zone == "writer"
+
+    def _both_readings(self, found: Mention, today: date, words: Words) -> tuple[str, ...]:
+        readings = [(found.day, found.month), found.other or (None, None)]
+        days = [possible_dates(today, weekday=None, day=d, month=m, year=found.year) for d, m in readings]
+        return tuple(self._in_words(day, words) for day in days if day)
+
+    def _against(self, obstacle: Obstacle, sides: _Sides, words: Words) -> str:
+        names = self.calendar().weekdays(words.language)
+        return words.line(
+            f"moment.now_{obstacle.kind}",
+            name=self._name(obstacle, words),
+            weekend=words.line("fact.and").join(names[one] for one in sorted(sides.there.weekend)),
+        )
+
+    def _in_words(self, day: date, words: Words) -> str:
+        return self.calendar().day_in_words(day, words.language, with_weekday=True)
+
+    def _name(self, obstacle: Obstacle, words: Words) -> str:
+        if obstacle.kind == "quiet":
+            last = obstacle.last or date.max
+            until = self.calendar().day_in_words(last, words.language)
+            name = words.line(f"quiet.{obstacle.name}" if obstacle.name else "moment.quiet_weeks")
+            return words.line("moment.quiet_until", name=name, date=until)
+        return obstacle.name or words.line("moment.a_holiday")
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the notes on one mention."""
+
+    found: Mention
+    sides: _Sides
+    words: Words
+
+    def note(self, kind: str, *, when: datetime | None = None, **values: str) -> MomentNote:
+        said = {"quote": self.found.quote, **values}
+        return MomentNote(
+            kind=kind,
+            start=self.found.start,
+            end=self.found.end,
+            quote=self.found.quote,
+            reason=self.words.line(f"moment.{kind}", **said),
+            fix=self.words.line(f"moment.{kind}_fix", **said),
+            section=self.sides.section,
+            when=when,
+        )
+
+
+def _turned(found: Mention) -> Mention:
+    day, month = found.other or (found.day, found.month)
+    return replace(found, day=day, month=month, other=None)

@@ -1,0 +1,198 @@
+"""Plan the road from a first contact to a meeting in person, on days that both countries keep as working days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.core.calendar import Agenda, clock, last_good_day, next_good_day, shared_hours
+from app.core.errors import InputError, UnknownChoice
+from app.core.guide import Country
+from app.core.model import Citation, Purpose, Stage
+from app.core.plan import Outline, Plan, Step, outline, pause
+from app.core.ports import Calendar
+from app.core.words import Words
+from app.services.guide import Countries, agenda
+
+HORIZON = timedelta(days=700)
+"""How far from the start calendars are looked at; the longest plan of the 66 countries ends within it (see the tests)."""
+
+YEARS = 5
+"""How many years from today a plan may start: further on, holidays are not decided."""
+
+BY_PURPOSE = frozenset(("ask", "talk"))
+"""Steps whose text depends on what the contact is for."""
+
+ALWAYS = ("person", "silence", "sends")
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """The use case of the plan, with what it needs from the world."""
+
+    country: Countries
+    calendar: Callable[[], Calendar]
+    words: Callable[[str], Words]
+    cite: Callable[[str, str], Citation | None]
+    languages: tuple[str, ...]
+
+    def __call__(
+        self,
+        *,
+        country: str | None = None,
+        home: str | None = None,
+        start: date,
+        today: date,
+        purpose: Purpose = Purpose.CUSTOMER,
+        stage: Stage = Stage.FIRST_CONTACT,
+        language: str,
+    ) -> Plan:
+        """Return the plan for a reader in `country`, written to from `home`, in a language of the page.
+
+        Without a country the steps are those that hold in general, from Monday to Friday. Raises `InputError` for a
+        country without a guide and for a start that lies too far from `today`, `UnknownChoice` for another language.
+        """
+        if language not in self.languages:
+            raise UnknownChoice("language", language, self.languages)
+        if not today - timedelta(days=366) <= start <= today + timedelta(days=366 * YEARS):
+            raise InputError(
+                f"Start within the last year or the next {YEARS}, not on {start}.",
+                key="far_date",
+                given=start.isoformat(),
+                years=YEARS,
+            )
+        words = self.words(language)
+        there = self.country(country, language) if country else None
+        here = self.country(home, language) if home else None
+        agendas = self._agendas([one for one in (there, here) if one], start, language)
+        steps = tuple(self._steps(there, here, start, agendas, stage, purpose, words))
+        name = self.country.name(country, language) if country else ""
+        return Plan(
+            country=country,
+            home=home,
+            language=language,
+            purpose=purpose,
+            stage=stage,
+            start=start,
+            title=words.line("plan.title_country", country=name) if name else words.line("plan.title"),
+            steps=steps,
+            notes=tuple(self._notes(there, agendas, steps, words)),
+        )
+
+    def _agendas(self, sides: list[Country], start: date, language: str) -> tuple[Agenda, ...]:
+        if not sides:
+            return (Agenda(country="", weekend=frozenset((5, 6))),)
+        codes = {one.code: one for one in sides}
+        return tuple(agenda(self.calendar(), one, start, start + HORIZON, language) for one in codes.values())
+
+    def _steps(
+        self,
+        there: Country | None,
+        here: Country | None,
+        start: date,
+        agendas: tuple[Agenda, ...],
+        stage: Stage,
+        purpose: Purpose,
+        words: Words,
+    ) -> Iterator[Step]:
+        ready = start
+        for number, found in enumerate(outline(there, stage), start=1):
+            begins = next_good_day(ready + timedelta(days=found.rest), *agendas)
+            ends = last_good_day(begins + timedelta(days=found.length), begins, *agendas)
+            yield self._step(number, found, begins, ends, there, here, purpose, words)
+            # What is listened to while somebody looks for an introducer is no time lost: the two go side by side.
+            ready = begins if found.name == "introducer" else ends
+
+    def _step(
+        self,
+        number: int,
+        found: Outline,
+        begins: date,
+        ends: date,
+        there: Country | None,
+        here: Country | None,
+        purpose: Purpose,
+        words: Words,
+    ) -> Step:
+        name = found.name
+        least, most = pause(there)
+        formal = there is None or there.first_names != "early"
+        again = self.calendar().day_in_words(ends + timedelta(days=most), words.language)
+        text = f"plan.{name}_text_{purpose}" if name in BY_PURPOSE else f"plan.{name}_text"
+        what = [words.line(f"plan.{name}_what", least=least, most=most)]
+        what += self._advice(name, there, here, words, begins)
+        return Step(
+            number=number,
+            name=name,
+            title=words.line(f"plan.{name}"),
+            first=begins,
+            until=ends,
+            why=words.line(f"plan.{name}_why"),
+            what=" ".join(what),
+            text=words.line(
+                text,
+                greeting=words.line("plan.greeting_formal" if formal else "plan.greeting_first"),
+                closing=words.line("plan.closing_formal" if formal else "plan.closing_first"),
+            ),
+            stop=words.line(f"plan.{name}_stop", date=again, least=least, most=most),
+            citation=self.cite(found.backing, words.language),
+            backing=found.backing,
+        )
+
+    def _advice(self, name: str, there: Country | None, here: Country | None, words: Words, day: date) -> Iterator[str]:
+        """Yield what the country adds to a step."""
+        if there is None:
+            return
+        if name == "connect":
+            yield words.line("plan.address", register=there.register[words.language])
+            yield words.line("plan.by", channel=words.line(f"way.{there.channels[0]}"))
+            if there.introducer == "expected":
+                yield words.line("plan.introduced")
+        if name == "talk":
+            yield words.line(f"plan.meeting_{there.meeting}")
+            if here and here.code != there.code:
+                yield self._window(here, there, words, day)
+        if name == "ask" and there.level("directness") == "low":
+            yield words.line("plan.indirect")
+
+    def _window(self, here: Country, there: Country, words: Words, day: date) -> str:
+        calendar = self.calendar()
+        mine = calendar.at(day, 12 * 60, here.time_zones[0])
+        theirs = calendar.local(mine, there.time_zones[0])
+        apart = theirs.replace(tzinfo=None) - mine.replace(tzinfo=None)
+        ahead = round(apart.total_seconds() / 60)
+        window = shared_hours(here.hours, there.hours, ahead)
+        if not window:
+            return words.line("plan.no_window")
+        return words.line(
+            "plan.window",
+            window=", ".join(f"{clock(a)}–{clock(b)}" for a, b in window),
+            there=", ".join(f"{clock(a + ahead)}–{clock(b + ahead)}" for a, b in window),
+        )
+
+    def _notes(
+        self, there: Country | None, agendas: tuple[Agenda, ...], steps: tuple[Step, ...], words: Words
+    ) -> Iterator[str]:
+        language = words.language
+        if there is None:
+            yield words.line("plan.note_general")
+        for one in agendas:
+            if not one.country:
+                continue
+            first, last = steps[0].first, steps[-1].first
+            quiet = [
+                words.line(
+                    "plan.quiet",
+                    name=words.line(f"quiet.{q.name}" if q.name else "moment.quiet_weeks"),
+                    first=self.calendar().day_in_words(q.first, language),
+                    last=self.calendar().day_in_words(q.last, language),
+                )
+                for q in one.quiet
+                if q.first <= last and q.last >= first
+            ]
+            country = self.country.name(one.country, language)
+            line = "plan.note_quiet" if quiet else "plan.note_days"
+            yield words.line(line, country=country, quiet="; ".join(quiet))
+        for name in ALWAYS:
+            yield words.line(f"plan.note_{name}")

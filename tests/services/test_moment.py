@@ -1,0 +1,104 @@
+"""The right moment: what is said of times in a draft, of sending now, of a meeting's hour on both sides."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.core.errors import InputError
+
+MONDAY = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
+
+
+def kinds(assistant, text, country, home, language="en"):
+    found = assistant.moment(text, country=country, home=home, now=MONDAY, language=language, speak="en")
+    assert all(text[one.start : one.end] == one.quote for one in found)
+    assert all(assistant.library.cite(one.section, "es") for one in found)
+    return [one.kind for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "home", "expected"),
+    [
+        ("Could we talk on Friday at 15:00?", "SA", "ES", ["weekend"]),
+        ("Could we talk on Sunday at 10:00 your time?", "SA", "ES", []),
+        ("Could we talk on Sunday at 10:00?", "DE", "FR", ["weekend"]),
+        ("Could we talk on Friday at 15:00?", "FR", "ES", []),
+        ("Could we meet on 4 May 2027?", "JP", "ES", ["holiday"]),
+        ("Could we meet on 6 May 2027?", "JP", "ES", []),
+        ("Could we meet on 10 February 2027?", "SA", "ES", ["quiet"]),
+        ("Could we meet on 12 August 2027?", "ES", "DE", ["quiet"]),
+        ("Could we meet on 8 February 2027?", "CN", "DE", ["holiday"]),
+        ("Would 9 February 2027 suit you?", "BR", "PT", ["quiet"]),
+        ("Would Thursday 5 May 2027 suit you?", "DE", "ES", ["mismatch"]),
+        ("Could we meet on 3 March 2026?", "DE", "ES", ["past"]),
+        ("Could we meet on 03/04/2027?", "US", "ES", ["ambiguous"]),
+        ("Could we meet on 03/04/2027?", "US", None, ["ambiguous"]),
+        ("Could we meet on 05/04/2027?", "US", "US", []),
+        ("Would Tuesday at 10:00 suit you?", "JP", "ES", ["zone"]),
+        ("Would Tuesday at 10:00 CET suit you?", "JP", "ES", []),
+        ("Would Tuesday at 21:00 suit you?", "FR", "ES", ["hours"]),
+        ("Would Tuesday at 12:30 your time suit you?", "JP", "ES", []),
+        ("Would Tuesday at 23:00 my time suit you?", "MX", "ES", []),
+        ("Would Tuesday at 23:00 my time suit you?", "JP", "ES", ["hours"]),
+        ("Your post of last Friday at 15:00 made me think. Which glue was it?", "SA", "ES", []),
+        ("Which glue held in the end?", "SA", "ES", []),
+    ],
+)
+def test_a_time_in_a_draft_is_read_by_the_readers_calendar(assistant, text, country, home, expected):
+    assert kinds(assistant, text, country, home) == expected
+
+
+def test_a_late_hour_here_is_another_day_there(assistant):
+    # Sunday evening in Mexico is Monday morning in Japan; Friday evening is their Saturday.
+    assert kinds(assistant, "Could we talk on Sunday at 20:00 my time?", "JP", "MX") == []
+    assert kinds(assistant, "Could we talk on Friday at 20:00 my time?", "JP", "MX") == ["weekend"]
+
+
+def test_a_note_names_the_place_and_proposes_a_day_that_is_good(assistant):
+    (note,) = assistant.moment("Could we talk on Friday at 15:00?", country="SA", home="ES", now=MONDAY, language="en")
+    assert note.quote == "Friday at 15:00"
+    assert "Riyadh is the weekend" in note.reason
+    assert "Sunday 6 December 2026" in note.fix
+    assert f"{note.when:%A %H:%M}" == "Friday 17:00"
+    (note,) = assistant.moment(
+        "¿Hablamos el viernes a las 15:00?", country="SA", home="ES", now=MONDAY, language="es", speak="es"
+    )
+    assert "Riad" in note.reason
+    assert "domingo, 6 de diciembre" in note.fix
+
+
+def test_the_language_of_the_draft_is_recognised(assistant):
+    text = "Estimado señor: ¿podríamos hablar sobre el aceite de su última cosecha el viernes a las 15:00?"
+    assert [one.kind for one in assistant.moment(text, country="SA", home="ES", now=MONDAY)] == ["weekend"]
+
+
+def test_a_country_without_a_guide_is_named(assistant):
+    with pytest.raises(InputError, match="Latvia"):
+        assistant.moment("Could we talk on Friday?", country="LV", now=MONDAY, language="en")
+
+
+def test_sending_is_judged_by_the_readers_clock(assistant):
+    friday = assistant.moment.sending(country="SA", home="ES", now=datetime(2026, 12, 4, 9, 0, tzinfo=UTC))
+    assert not friday.is_good
+    assert friday.obstacle.kind == "weekend"
+    assert f"{friday.next_there:%A %d %H:%M}" == "Sunday 06 08:00"
+    assert f"{friday.next_here:%A %d %H:%M}" == "Sunday 06 06:00"
+    at_work = assistant.moment.sending(country="JP", home="ES", now=datetime(2026, 12, 3, 1, 0, tzinfo=UTC))
+    assert at_work.is_good
+    assert at_work.reason == ""
+    night = assistant.moment.sending(country="JP", now=datetime(2026, 12, 3, 18, 0, tzinfo=UTC))
+    assert not night.is_good
+    assert f"{night.next_there:%d %H:%M}" == "04 09:00"
+    assert night.next_here is None
+
+
+def test_a_meeting_is_converted_for_both_sides(assistant):
+    early = assistant.moment.proposal(date(2027, 1, 19), 9 * 60, country="JP", home="ES")
+    assert f"{early.there:%H:%M}" == "17:00"
+    assert early.is_good
+    late = assistant.moment.proposal(date(2027, 1, 19), 16 * 60, country="JP", home="ES")
+    assert (late.works_here, late.works_there) == (True, False)
+    feast = assistant.moment.proposal(date(2027, 1, 6), 9 * 60, country="DE", home="ES")
+    assert [one.country for one in feast.obstacles] == ["ES"]

@@ -1,0 +1,130 @@
+"""Plans: steps in their order, dates that both sides keep, what a country changes, texts that our own critic would send."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from app.core.errors import InputError
+from app.core.model import Channel, Draft, Purpose, Severity, Stage, Verdict
+from app.core.text import BLANK
+from app.services.guide import agenda
+from app.services.plan import BY_PURPOSE, HORIZON
+from tests.test_knowledge import COUNTRIES
+
+TODAY = date(2026, 11, 29)
+NAMES = ["listen", "connect", "thank", "give", "ask", "talk", "meet", "keep"]
+
+
+def plan(assistant, country="JP", home="ES", *, start=TODAY, language="en", **options):
+    return assistant.plan(country=country, home=home, start=start, today=TODAY, language=language, **options)
+
+
+@pytest.mark.parametrize("code", sorted(COUNTRIES))
+def test_every_date_is_a_good_day_for_both_countries_and_the_pause_is_kept(assistant, code):
+    home = "ES" if code != "ES" else "SA"
+    made = plan(assistant, code, home)
+    sides = [assistant._countries(one, "en") for one in (code, home)]
+    kept = [agenda(assistant._calendars, one, TODAY, TODAY + HORIZON) for one in sides]
+    for step in made.steps:
+        assert step.first <= step.until
+        assert not [one.obstacle(day) for one in kept for day in (step.first, step.until) if one.obstacle(day)]
+        assert step.citation
+        assert step.backing.startswith(step.citation.article)
+    assert all(one.first < other.first for one, other in pairwise(made.steps))
+    least = sides[0].follow_up_days[0]
+    given, asked = (next(step for step in made.steps if step.name == name) for name in ("give", "ask"))
+    assert (asked.first - given.until).days >= least
+    assert made.steps[-1].until < TODAY + HORIZON
+    names = [step.name for step in made.steps]
+    assert names == ([*["introducer"], *NAMES] if sides[0].introducer == "expected" else NAMES)
+
+
+def test_no_date_falls_into_the_quiet_weeks_of_either_side(assistant):
+    made = plan(assistant, "CN", "ES", start=date(2027, 1, 25))
+    for step in made.steps:
+        for day in (step.first, step.until):
+            assert not date(2027, 2, 5) <= day <= date(2027, 2, 10)
+            assert not date(2027, 3, 21) <= day <= date(2027, 3, 29)
+
+
+def test_a_country_of_fast_answers_is_sooner_at_one_table(assistant):
+    swift, slow = (plan(assistant, code, "GB").steps for code in ("US", "JP"))
+    days = [steps[-2].first - TODAY for steps in (swift, slow)]
+    assert days[0] < days[1]
+    assert days[1] - days[0] >= timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("stage", "names"),
+    [
+        (Stage.FIRST_CONTACT, NAMES),
+        (Stage.REPLY, NAMES[2:]),
+        (Stage.FOLLOW_UP, ["remind", *NAMES[2:]]),
+        (Stage.KNOWN_CONTACT, NAMES[3:]),
+    ],
+)
+def test_where_one_stands_decides_the_first_step(assistant, stage, names):
+    made = plan(assistant, "SE", "BR", stage=stage)
+    assert [step.name for step in made.steps] == names
+    assert [step.number for step in made.steps] == list(range(1, len(names) + 1))
+
+
+def test_a_reminder_waits_for_the_pause_of_the_country(assistant):
+    made = plan(assistant, "JP", "ES", stage=Stage.FOLLOW_UP)
+    assert (made.steps[0].first - TODAY).days >= assistant.library.countries["JP"]["follow_up_days"][0]
+
+
+def test_without_a_country_the_plan_is_general_and_says_so(assistant):
+    made = plan(assistant, None, None)
+    assert [step.name for step in made.steps] == NAMES
+    assert all(step.first.weekday() < 5 for step in made.steps)
+    assert "--country" in made.notes[0]
+    assert not [step for step in made.steps if step.backing.startswith("countries/")]
+
+
+@pytest.mark.parametrize("start", [date(2050, 1, 1), date(1999, 1, 1), date.max, date.min])
+def test_a_start_for_which_no_calendar_is_known_is_refused(assistant, start):
+    with pytest.raises(InputError) as caught:
+        plan(assistant, start=start)
+    assert start.isoformat() in assistant.words("es").error(caught.value)
+
+
+def test_a_country_without_a_guide_is_refused(assistant):
+    with pytest.raises(InputError):
+        plan(assistant, "LV")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_the_texts_hold_no_fact_and_our_own_critic_would_send_them(assistant, language, purpose):
+    for code in ("JP", "US"):
+        for step in plan(assistant, code, "ES", purpose=purpose, language=language).steps:
+            assert BLANK.search(step.text)
+            assert not re.search(r"\d|https?:|@|\{", step.text)
+            channel = Channel.COMMENT if step.name == "listen" else Channel.EMAIL
+            stage = Stage.FIRST_CONTACT if step.name in ("introducer", "connect") else Stage.KNOWN_CONTACT
+            found = assistant.critique(Draft(text=step.text, channel=channel, stage=stage, language=language))
+            assert found.verdict is not Verdict.DO_NOT_SEND, (step.name, found.advice)
+            errors = [one.rule for one in found.findings if one.severity is Severity.ERROR]
+            assert errors == [], (step.name, errors)
+
+
+def test_what_is_asked_depends_on_the_purpose(assistant):
+    texts = {purpose: plan(assistant, purpose=purpose).steps for purpose in Purpose}
+    for number, step in enumerate(texts[Purpose.CUSTOMER]):
+        assert len({steps[number].text for steps in texts.values()}) == (4 if step.name in BY_PURPOSE else 1)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_plan_is_told_in_one_language(assistant, language):
+    made = plan(assistant, "MX", "DE", language=language)
+    said = " ".join([made.title, *made.notes, *(s.why + s.what + s.stop + s.text for s in made.steps)])
+    assert "{" not in said
+    other = {"en": r"\b(?:usted|respuesta|Saludo)\b", "es": r"\b(?:answer|message|Dear|with)\b"}[language]
+    if language == "en":
+        said = said.replace("usted with", "")  # the form of address itself
+    assert not re.search(other, said)
