@@ -20,6 +20,9 @@ WORTH = 0.62
 STEM = 5
 """Letters in which two words of one family agree; enough to choose among the sentences of a passage."""
 
+QUOTATION_MARKS = ("«»", "“”")
+"""Of the house's Spanish and English; an inner ‘ may be an apostrophe and says nothing."""
+
 MARK = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -32,9 +35,21 @@ class Extract:
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
-    """Return the sentences of a passage."""
+    """Return the sentences of a passage; what stands in quotation marks is never cut, nor is the sentence around it."""
     reading = Reading(text)
-    return tuple(reading.quote(span) for span in reading.sentences)
+    whole: list[str] = []
+    for span in reading.sentences:
+        sentence = reading.quote(span)
+        if whole and (_is_open(whole[-1]) or sentence[0].islower()):
+            whole[-1] = f"{whole[-1]} {sentence}"
+        else:
+            whole.append(sentence)
+    return tuple(whole)
+
+
+def _is_open(text: str) -> bool:
+    """Return True where a quotation begins that does not end."""
+    return any(text.count(opening) > text.count(closing) for opening, closing in QUOTATION_MARKS)
 
 
 def choose(question: str, found: Sequence[Ranked], language: str) -> tuple[Extract, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.core.extract import MOST_PASSAGES, SENTENCES, choose, cite, sentences_of
 from app.core.model import Passage, Ranked, Source
 
@@ -66,3 +68,24 @@ def test_every_quoted_sentence_stands_in_its_passage() -> None:
     text = "It cost 3.5 euros, Dr. Klein said. “Why?” she asked. It was cheap…\n\nThen it rained."
     assert all(sentence in text for sentence in sentences_of(text))
     assert sentences_of("") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "An offer may read so: “Dear Dr. Ek, your kiln is known. Does it fire cork?” Then wait.",
+            ("An offer may read so: “Dear Dr. Ek, your kiln is known. Does it fire cork?”", "Then wait."),
+        ),
+        (
+            "Así empieza: «Dra. Soto, leí su nota. ¿La siguió?». Es breve.",
+            ("Así empieza: «Dra. Soto, leí su nota. ¿La siguió?».", "Es breve."),
+        ),
+        (
+            "Plain “Thanks!” is correct among colleagues. It is short.",
+            ("Plain “Thanks!” is correct among colleagues.", "It is short."),
+        ),
+    ],
+)
+def test_what_stands_in_quotation_marks_is_never_cut(text: str, sentences: tuple[str, ...]) -> None:
+    assert sentences_of(text) == sentences

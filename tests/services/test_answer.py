@@ -6,6 +6,7 @@ import pytest
 
 from app.bootstrap import build
 from app.core.errors import DraftTooLong, InputError
+from app.core.extract import sentences_of
 from app.settings import Settings
 
 
@@ -125,3 +126,9 @@ def test_when_the_model_fails_the_articles_answer_and_the_user_is_told(modelled,
     assert answer.writer == "offline"
     assert answer.citations
     assert answer.notes
+
+
+def test_no_quote_from_an_article_ends_within_a_quotation(assistant):
+    sentences = [sentence for p in assistant.library.passages() for sentence in sentences_of(p.text)]
+    assert len(sentences) > 5000
+    assert not [s for s in sentences if s.count("«") != s.count("»") or s.count("“") != s.count("”")]
