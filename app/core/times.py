@@ -199,6 +199,8 @@ def _named_dates(text: str, words: TimeWords) -> Iterator[Mention]:
     last = r"(?P<n2>" + names + r")\.?\s+(?:the\s+)?" + DAY_NUMBER.format("d2") + r"\b" + YEAR.format("y2")
     for match in re.finditer(rf"(?<![\d.,:/])(?:{first}|\b{last})", text, re.IGNORECASE):
         one = bool(match["n1"])
+        if words.language == "en" and not (match["n1"] or match["n2"])[0].isupper():
+            continue  # "may 10 of your team join?"
         month = months[(match["n1"] or match["n2"]).lower()]
         yield _date(match, int(match["d1"] if one else match["d2"]), month, match["y1"] if one else match["y2"])
 

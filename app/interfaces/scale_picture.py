@@ -16,15 +16,20 @@ COLOURS = ("#b45309", "#0f766e")
 """Told apart by brightness and place too: the first bar stands above the line, the second below it."""
 
 
+INK, PAPER = "#1f2937", "#f8fafc"
+"""A paper of its own: an image cannot know whether the page around it is dark."""
+
+
 def scale_picture(sides: Sequence[tuple[str, Mapping[str, Sequence[int]]]], words: Words) -> str:
     """Return an SVG of the scales of one or two countries, given as code and `{scale: (low, high)}`."""
     height = TOP + ROW * len(SCALES)
     title = escape(words.line("fact.scales"))
     rows = "".join(_row(number, scale, sides, words) for number, scale in enumerate(SCALES))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="100%" role="img"'
-        f' aria-label="{title}" font-family="system-ui, sans-serif" font-size="14" fill="currentColor">'
-        f"<title>{title}</title>{''.join(_legend(sides))}{rows}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img"'
+        f' aria-label="{title}" font-family="system-ui, sans-serif" font-size="14" fill="{INK}">'
+        f'<title>{title}</title><rect width="{WIDTH}" height="{height}" rx="8" fill="{PAPER}"/>'
+        f"{''.join(_legend(sides))}{rows}</svg>"
     )
 
 
@@ -43,10 +48,10 @@ def _row(number: int, scale: str, sides: Sequence[tuple[str, Mapping[str, Sequen
         f'<text x="{WIDTH / 2:g}" y="{top + 12}" text-anchor="middle" font-weight="600">{name}</text>',
         f'<text x="{LEFT}" y="{top + 12}" font-size="12" opacity=".75">{low}</text>',
         f'<text x="{RIGHT}" y="{top + 12}" text-anchor="end" font-size="12" opacity=".75">{high}</text>',
-        f'<line x1="{LEFT}" y1="{line}" x2="{RIGHT}" y2="{line}" stroke="currentColor" stroke-opacity=".35"/>',
+        f'<line x1="{LEFT}" y1="{line}" x2="{RIGHT}" y2="{line}" stroke="{INK}" stroke-opacity=".35"/>',
     ]
     parts += [
-        f'<line x1="{_place(point):g}" y1="{line - 3}" x2="{_place(point):g}" y2="{line + 3}" stroke="currentColor"'
+        f'<line x1="{_place(point):g}" y1="{line - 3}" x2="{_place(point):g}" y2="{line + 3}" stroke="{INK}"'
         f' stroke-opacity=".35"/>'
         for point in range(1, 6)
     ]

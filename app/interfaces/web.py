@@ -83,9 +83,12 @@ CSS = """
 #reasons ol, .advice ol { padding-left: 2rem; }
 .advice { align-items: center; gap: .5rem; }
 .advice p { margin: 0; }
-#countries-picture svg { max-width: 40rem; }
-#countries-differences table, #countries-facts table { display: block; overflow-x: auto; }
-#countries-differences td, #countries-facts td { vertical-align: top; }
+#countries-picture img { width: 100%; max-width: 40rem; }
+#countries-differences, #countries-facts { max-width: calc(100vw - 4rem); overflow-x: auto; }
+#countries-differences table { min-width: 44rem; }
+#countries-facts table { min-width: 32rem; }
+#countries-differences td, #countries-facts td { vertical-align: top; overflow-wrap: normal; word-break: normal; }
+#countries-road pre, #countries-road pre code { font-family: inherit !important; white-space: pre-wrap !important; }
 #conversation .top-panel { display: none; }
 #conversation .placeholder { padding: 2rem; text-align: center; }
 #conversation pre, #conversation pre code { font-family: inherit !important; font-size: 1rem !important; }
@@ -94,6 +97,9 @@ CSS = """
   #head { flex-direction: column; align-items: flex-start; }
   #language .wrap { justify-content: flex-start; }
   #examples { flex-direction: column; }
+  .tab-wrapper { width: 0; min-width: 100%; }
+  .tab-container { width: 100%; overflow-x: auto; }
+  .tab-container button { padding: 0 .4rem !important; }
 }
 """
 

@@ -85,6 +85,7 @@ def test_figures_that_read_the_same_both_ways_are_one_date():
         "I read “Friday at 15:00” in your programme. Was it full?",
         "See https://example.com/2027-05-04 for the plan, will you?",
         "Our shop in Porto opens on Sundays at 10:00.",
+        "How many may 10 of you bring along?",
         "The 3/4 inch valve, could you send its drawing?",
         "Did you see our talk on Friday 3 April 2026, which was last spring?",
         "-- \nAna\nMonday to Friday 9:00",

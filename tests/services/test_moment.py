@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from app.core.errors import InputError
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "messages.toml"
+MOST_NOTED = 0.05
+"""Share of messages written for other tests, few of which propose a time, that may get a note at all."""
 
 MONDAY = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 
@@ -102,3 +108,11 @@ def test_a_meeting_is_converted_for_both_sides(assistant):
     assert (late.works_here, late.works_there) == (True, False)
     feast = assistant.moment.proposal(date(2027, 1, 6), 9 * 60, country="DE", home="ES")
     assert [one.country for one in feast.obstacles] == ["ES"]
+
+
+def test_messages_that_propose_nothing_are_left_alone(assistant):
+    tables = tomllib.loads(GOLDEN.read_text("utf-8")).values()
+    messages = [one["text"] for table in tables if isinstance(table, list) for one in table]
+    noted = [text for text in messages if assistant.moment(text, country="SA", home="ES", now=MONDAY)]
+    assert len(messages) > 200
+    assert len(noted) <= MOST_NOTED * len(messages)
