@@ -20,7 +20,7 @@ WORTH = 0.62
 STEM = 5
 """Letters in which two words of one family agree; enough to choose among the sentences of a passage."""
 
-QUOTATION_MARKS = ("«»", "“”")
+QUOTATION_MARKS = (("«", "»"), ("“", "”"))
 """Of the house's Spanish and English; an inner ‘ may be an apostrophe and says nothing."""
 
 MARK = re.compile(r"\[(\d{1,2})\]")

@@ -59,6 +59,9 @@ TEXTS = (
     "#facts",
 )
 
+TABS = ("chat", "workbench", "countries", "library", "about")
+"""Of the page, in their order."""
+
 
 @dataclass(slots=True)
 class Visit:
@@ -93,8 +96,8 @@ class Visit:
             self.page.wait_for_timeout(60)
         raise AssertionError(f"{place} never came to rest")
 
-    def open(self, tab: int) -> None:
-        self.page.get_by_role("tab").nth(tab).click()
+    def open(self, tab: str) -> None:
+        self.page.get_by_role("tab").nth(TABS.index(tab)).click()
 
     def check(self) -> None:
         """Fail if the page ran, loaded, asked or went anywhere on behalf of a text."""
@@ -180,7 +183,8 @@ def test_the_page_speaks_the_browsers_language_and_changes_it_when_asked(spanish
     page.get_by_label("English").check()
     page.wait_for_function("() => document.querySelector('#send').innerText === 'Send'", timeout=PATIENCE)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('[role=tab]')].map(t => t.innerText).join() === 'Chat,Workbench,About'",
+        "() => [...document.querySelectorAll('[role=tab]')].map(t => t.innerText).join() "
+        " === 'Chat,Workbench,Countries,Library,About'",
         timeout=PATIENCE,
     )
     page.wait_for_selector("#privacy :text('Nothing you paste')", timeout=PATIENCE)
@@ -191,8 +195,8 @@ def test_the_page_speaks_the_browsers_language_and_changes_it_when_asked(spanish
 
 def test_an_english_browser_finds_it_in_english(english: Visit):
     assert english.page.locator("#send").inner_text() == "Send"
-    english.open(2)
-    assert "never invents a fact" in english.page.get_by_role("tabpanel").last.inner_text()
+    english.open("about")
+    english.page.wait_for_selector(":text('never invents a fact')", state="visible", timeout=PATIENCE)
     english.check()
 
 
@@ -210,7 +214,7 @@ def test_the_numbers_of_an_answer_lead_to_the_passages_which_stay_folded_until_a
     answer = spanish.say(PREGUNTA)
     assert "shōkai" in answer
     fold = spanish.page.get_by_text("Los pasajes, enteros").last
-    passage = spanish.page.get_by_text("[1] Escribir a contactos en Japón: Primer contacto", exact=True)
+    passage = spanish.page.get_by_text("[1] Escribir a contactos en Japón: El primer contacto en Japón", exact=True)
     assert passage.count() == 0 or not passage.last.is_visible()
     fold.click()
     passage.last.wait_for(state="visible")
@@ -263,7 +267,7 @@ SALESY = (
 
 
 def test_advice_is_taken_over_or_put_aside_with_one_click_and_stays_so(english: Visit):
-    english.open(1)
+    english.open("workbench")
     page = english.page
     page.fill("#draft textarea", SALESY)
     page.wait_for_selector("#accept-0", state="visible", timeout=PATIENCE)
@@ -289,8 +293,29 @@ def test_advice_is_taken_over_or_put_aside_with_one_click_and_stays_so(english: 
     english.check()
 
 
+def test_a_teams_own_article_is_added_answered_from_and_removed(english: Visit, tmp_path: Path):
+    article = tmp_path / "zithers.md"
+    article.write_text(
+        "# Zithers for collectors\n\n## Whom to write to\n\n"
+        "Zither collectors are written to by name through the guild in Innsbruck, never through a shop.\n"
+    )
+    page = english.page
+    english.open("library")
+    page.locator("#library-files input[type=file]").set_input_files(str(article))
+    page.wait_for_selector("#library-list :text('Zithers for collectors')", timeout=PATIENCE)
+    english.open("chat")
+    assert "guild in Innsbruck" in english.say("How do I write to zither collectors?")
+    english.open("library")
+    page.locator("#library-list input[type=checkbox]").first.check()
+    page.click("#library-remove")
+    page.wait_for_selector("#library-list", state="hidden", timeout=PATIENCE)
+    english.open("chat")
+    assert "guild in Innsbruck" not in english.say("How do I write to zither collectors, then?")
+    english.check()
+
+
 def test_the_workbench_judges_while_one_types_and_rewrites_with_the_differences(spanish: Visit):
-    spanish.open(1)
+    spanish.open("workbench")
     page = spanish.page
     page.locator("#draft textarea").press_sequentially("Estimada Ana: somos líderes del sector. ", delay=5)
     page.wait_for_selector("#verdict :text('de 100')", timeout=PATIENCE)
@@ -358,7 +383,7 @@ def test_nothing_in_a_message_acts(english: Visit):
 
 
 def test_nothing_in_a_draft_or_a_fact_acts(english: Visit):
-    english.open(1)
+    english.open("workbench")
     page = english.page
     for start in range(0, len(PAYLOADS), 5):
         text = "\n".join(PAYLOADS[start : start + 5])
