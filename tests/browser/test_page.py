@@ -214,7 +214,8 @@ def test_the_numbers_of_an_answer_lead_to_the_passages_which_stay_folded_until_a
     answer = spanish.say(PREGUNTA)
     assert "shōkai" in answer
     fold = spanish.page.get_by_text("Los pasajes, enteros").last
-    passage = spanish.page.get_by_text("[1] Escribir a contactos en Japón: El primer contacto en Japón", exact=True)
+    heading = "[1] Escribir a contactos en Japón: El primer contacto en Japón"
+    passage = spanish.page.locator("strong", has_text=heading)
     assert passage.count() == 0 or not passage.last.is_visible()
     fold.click()
     passage.last.wait_for(state="visible")
