@@ -7,9 +7,9 @@ Values and arithmetic only: what day it is comes from the door, and what is kept
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 RANGE = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
@@ -101,6 +101,16 @@ def shared_hours(here: OfficeHours, there: OfficeHours, ahead: int) -> tuple[tup
 def clock(minute: int) -> str:
     """Return minutes from midnight as HH:MM."""
     return f"{minute // 60 % 24:02}:{minute % 60:02}"
+
+
+def ranges_in_words(ranges: Sequence[tuple[int, int]], ahead: int = 0) -> str:
+    """Return ranges of minutes from midnight as "09:00–10:00, 15:00–16:30", by a clock that is `ahead` minutes on."""
+    return ", ".join(f"{clock(begins + ahead)}–{clock(ends + ahead)}" for begins, ends in ranges)
+
+
+def minutes_ahead(there: datetime, here: datetime) -> int:
+    """Return by how many minutes the first of two clocks, which show one moment, is ahead of the second."""
+    return round((there.replace(tzinfo=None) - here.replace(tzinfo=None)).total_seconds() / 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class Held:
 
 def hold(text: str, passages: Sequence[Passage], language: str) -> Held:
     """Return the sentences of `text` that the passages support, with only the marks that name a passage."""
+    read = [_Ground.of(passage) for passage in passages]
     kept: dict[int, None] = {}
     dropped = 0
     paragraphs = []
@@ -45,8 +46,8 @@ def hold(text: str, passages: Sequence[Passage], language: str) -> Held:
         for sentence in _sentences(paragraph):
             named = [int(n) for n in MARK.findall(sentence) if 1 <= int(n) <= len(passages)]
             said = MARK.sub("", sentence).strip()
-            cited = [passages[n - 1] for n in named]
-            if not said or not _is_supported(said, cited or passages, language, SHARE if cited else WITHOUT_MARK):
+            cited = [read[n - 1] for n in named]
+            if not said or not _is_supported(said, cited or read, language, SHARE if cited else WITHOUT_MARK):
                 dropped += bool(said)
                 continue
             kept.update(dict.fromkeys(named))
@@ -75,17 +76,32 @@ def _sentences(paragraph: str) -> list[str]:
     return found
 
 
-def _is_supported(sentence: str, passages: Sequence[Passage], language: str, share: float) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a passage bears out: its figures, and the stems of its words."""
+
+    language: str
+    figures: frozenset[str]
+    stems: frozenset[str]
+
+    @classmethod
+    def of(cls, passage: Passage) -> _Ground:
+        figures = (value for f in numerals.figures(passage.text, passage.language) for value in f.values)
+        stems = (word[:STEM] for word in words(f"{passage.title} {passage.section} {passage.text}"))
+        return cls(passage.language, frozenset(figures), frozenset(stems))
+
+
+def _is_supported(sentence: str, grounds: Sequence[_Ground], language: str, share: float) -> bool:
     figures = {value for f in numerals.figures(sentence, language) for value in f.values}
-    there = {value for p in passages for f in numerals.figures(p.text, p.language) for value in f.values}
+    there = {value for ground in grounds for value in ground.figures}
     if not figures <= there | {str(n) for n in range(4)}:
         return False
-    if any(p.language != language for p in passages):
+    if any(ground.language != language for ground in grounds):
         return True  # words of two languages cannot be compared; figures were
     content = {word[:STEM] for word in words(sentence) if word not in stop_words(language) and len(word) > 2}
     if len(content) < FEW:
         return True
-    held = {word[:STEM] for p in passages for word in words(f"{p.title} {p.section} {p.text}")}
+    held = {stem for ground in grounds for stem in ground.stems}
     return len(content & held) >= share * len(content)
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from app.core.model import Channel
 from app.core.scorecard import OFFERS
 
+SCALES = ("directness", "relationship", "formality", "hierarchy", "pace", "understatement")
+"""The scales of a guide, in the order in which they are shown."""
+
 WARM = 8
 """Sum of the relationship scale's ends from which a word about the reader's well-being is courtesy, not a template."""
 
@@ -127,6 +130,3 @@ def customs_of(country: str, facts: Mapping[str, Any]) -> Customs:
         basis=str(facts["law"]["basis"]),
         **{name: Range(*facts["scales"][name]) for name in SCALES},
     )
-
-
-SCALES = ("directness", "relationship", "formality", "hierarchy", "pace", "understatement")

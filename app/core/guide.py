@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.calendar import WEEKDAYS, OfficeHours
+from app.core.customs import SCALES
 from app.core.model import Passage
 
-SCALES = ("directness", "relationship", "formality", "hierarchy", "pace", "understatement")
 APART = 1.5
 """Points between the middles of two ranges from which on a difference counts; ranges that do not meet always count."""
 

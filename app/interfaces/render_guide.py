@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.core.guide import SCALES, Difference, Guide
+from app.core.customs import SCALES
+from app.core.guide import Difference, Guide
 from app.core.moments import MomentNote
 from app.core.plan import Plan, Step
 from app.core.words import Words

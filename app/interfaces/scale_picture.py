@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from app.core.guide import SCALES
+from app.core.customs import SCALES
 from app.core.words import Words
 
 WIDTH, ROW, TOP = 640, 62, 34

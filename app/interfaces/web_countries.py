@@ -21,7 +21,7 @@ from app.core.model import Purpose, Stage
 from app.core.moments import Sending
 from app.core.plan import Plan
 from app.core.words import Words
-from app.interfaces.render_guide import FACTS, holiday_lines, plain, quiet_lines
+from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, plain, quiet_lines
 from app.interfaces.render_markdown import block, harmless, literal
 from app.interfaces.scale_picture import scale_picture
 
@@ -230,8 +230,7 @@ def facts_markdown(sides: list[Guide], words: Words) -> str:
 def passages_markdown(guide: Guide, words: Words) -> str:
     """Return the whole guide to a country with its sources."""
     blocks = [f"**{literal(passage.section)}**\n\n{harmless(passage.text)}" for passage in guide.sections]
-    found = list(dict.fromkeys(source for some in guide.sources.values() for source in some))
-    sources = "\n".join(f"- {literal(source)}" for source in found)
+    sources = "\n".join(f"- {literal(source)}" for source in all_sources(guide))
     return "\n\n".join([*blocks, f"**{words.line('fact.sources')}**\n\n{sources}"])
 
 

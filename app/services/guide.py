@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.core.calendar import Agenda, Holiday, OfficeHours, clock, next_good_day, shared_hours
+from app.core.calendar import (
+    Agenda,
+    Holiday,
+    OfficeHours,
+    minutes_ahead,
+    next_good_day,
+    ranges_in_words,
+    shared_hours,
+)
 from app.core.errors import InputError, UnknownChoice
 from app.core.guide import SECTIONS, STEPS, Country, Difference, Gap, Guide, Law, first_pronoun, gaps
 from app.core.model import Article
@@ -97,7 +105,7 @@ class Guides:
         return {
             "languages": [self.language_name(one, language) for one in country.languages],
             "local_time": [self._zone(zone, language, now) for zone in country.time_zones],
-            "weekend": self._weekend(country, words),
+            "weekend": weekend_in_words(country, self.calendar(), words),
             "hours": hours_in_words(country.hours, words),
             "address": country.register[language],
             "pronouns": {
@@ -125,10 +133,6 @@ class Guides:
             "city": calendar.city(zone, language),
             "time": shown.isoformat(timespec="minutes"),
         }
-
-    def _weekend(self, country: Country, words: Words) -> str:
-        names = self.calendar().weekdays(words.language)
-        return words.line("fact.and").join(names[day] for day in sorted(country.weekend))
 
     def _days(self, country: Country, words: Words, now: datetime) -> dict[str, Any]:
         calendar, language = self.calendar(), words.language
@@ -162,8 +166,8 @@ class Guides:
 
     def _differences(self, here: Country, there: Country, words: Words, now: datetime) -> tuple[Difference, ...]:
         calendar = self.calendar()
-        clocks = [calendar.local(now, one.time_zones[0]).replace(tzinfo=None) for one in (here, there)]
-        ahead = round((clocks[1] - clocks[0]).total_seconds() / 60)
+        clocks = [calendar.local(now, one.time_zones[0]) for one in (here, there)]
+        ahead = minutes_ahead(clocks[1], clocks[0])
         found = [self._in_words(gap, here, there, words, ahead, clocks) for gap in gaps(here, there, ahead=ahead)]
         # Once is enough for the form of address: with the first difference that is about it.
         for number, one in enumerate(found):
@@ -220,7 +224,7 @@ class Guides:
         return {
             "language": self.language_name(country.languages[0], language),
             "channels": ", ".join(words.line(f"way.{one}") for one in country.channels),
-            "weekend": self._weekend(country, words),
+            "weekend": weekend_in_words(country, self.calendar(), words),
             "hours": hours_in_words(country.hours, words),
             "least": str(least),
             "most": str(most),
@@ -239,14 +243,14 @@ class Guides:
             "language": self.language_name(there.languages[0], language),
             "first_channel": words.line(f"way.{there.channels[0]}"),
             "local_channels": ", ".join(words.line(f"way.{one}") for one in local or there.channels[1:]),
-            "weekend": self._weekend(there, words),
+            "weekend": weekend_in_words(there, self.calendar(), words),
             "common_days": ", ".join(names[day] for day in common),
             "hours": hours_in_words(there.hours, words),
             "least": str(least),
             "most": str(most),
             "hours_apart": _hours(abs(ahead)),
-            "window": ", ".join(f"{clock(a)}–{clock(b)}" for a, b in window),
-            "window_there": ", ".join(f"{clock(a + ahead)}–{clock(b + ahead)}" for a, b in window),
+            "window": ranges_in_words(window),
+            "window_there": ranges_in_words(window, ahead),
             "form": words.line(f"fact.pronouns_{first_pronoun(there)}") if there.pronouns else "",
         }
 
@@ -266,8 +270,19 @@ def _feasts(days: Iterable[Holiday]) -> Iterator[Holiday]:
 
 def hours_in_words(hours: OfficeHours, words: Words) -> str:
     """Return office hours as a reader of a language writes them."""
-    shown = ", ".join(f"{clock(begins)}–{clock(ends)}" for begins, ends in hours.ranges)
+    shown = ranges_in_words(hours.ranges)
     return words.line("fact.friday_short", hours=shown) if hours.is_friday_short else shown
+
+
+def weekend_in_words(country: Country, calendar: Calendar, words: Words) -> str:
+    """Return the days of a country's weekend, as "Friday and Saturday"."""
+    names = calendar.weekdays(words.language)
+    return words.line("fact.and").join(names[day] for day in sorted(country.weekend))
+
+
+def quiet_name(name: str, words: Words) -> str:
+    """Return what a quiet time is called, where it has no name of its own too."""
+    return words.line(f"quiet.{name}" if name else "moment.quiet_weeks")
 
 
 def _hours(minutes: int) -> str:

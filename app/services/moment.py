@@ -13,7 +13,7 @@ from app.core.moments import MomentNote, Proposal, Sending, possible_dates
 from app.core.ports import Calendar
 from app.core.times import Mention, find_times
 from app.core.words import Words
-from app.services.guide import Countries, agenda, hours_in_words
+from app.services.guide import Countries, agenda, hours_in_words, quiet_name, weekend_in_words
 
 AHEAD = timedelta(days=400)
 """How far ahead of today times are looked up in the calendars."""
@@ -165,14 +165,12 @@ class Moments:
             if found.minute is not None:
                 yield from self._hour(found, day, sides, words)
             return
-        names = self.calendar().weekdays(words.language)
-        resting = words.line("fact.and").join(names[one] for one in sorted(sides.there.weekend))
         good = next_good_day(kept, sides.agenda)
         yield _Maker(found, sides, words).note(
             obstacle.kind,
             when=theirs,
             city=self.calendar().city(sides.zone, words.language),
-            weekend=resting,
+            weekend=weekend_in_words(sides.there, self.calendar(), words),
             date=self._in_words(kept, words),
             name=self._name(obstacle, words),
             next=self._in_words(good, words),
@@ -220,11 +218,10 @@ class Moments:
         return tuple(self._in_words(day, words) for day in days if day)
 
     def _against(self, obstacle: Obstacle, sides: _Sides, words: Words) -> str:
-        names = self.calendar().weekdays(words.language)
         return words.line(
             f"moment.now_{obstacle.kind}",
             name=self._name(obstacle, words),
-            weekend=words.line("fact.and").join(names[one] for one in sorted(sides.there.weekend)),
+            weekend=weekend_in_words(sides.there, self.calendar(), words),
         )
 
     def _in_words(self, day: date, words: Words) -> str:
@@ -234,8 +231,7 @@ class Moments:
         if obstacle.kind == "quiet":
             last = obstacle.last or date.max
             until = self.calendar().day_in_words(last, words.language)
-            name = words.line(f"quiet.{obstacle.name}" if obstacle.name else "moment.quiet_weeks")
-            return words.line("moment.quiet_until", name=name, date=until)
+            return words.line("moment.quiet_until", name=quiet_name(obstacle.name, words), date=until)
         return obstacle.name or words.line("moment.a_holiday")
 
 

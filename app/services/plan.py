@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.core.calendar import Agenda, clock, last_good_day, next_good_day, shared_hours
+from app.core.calendar import Agenda, last_good_day, minutes_ahead, next_good_day, ranges_in_words, shared_hours
 from app.core.errors import InputError, UnknownChoice
 from app.core.guide import Country
 from app.core.model import Citation, Purpose, Stage
 from app.core.plan import Outline, Plan, Step, outline, pause
 from app.core.ports import Calendar
 from app.core.words import Words
-from app.services.guide import Countries, agenda
+from app.services.guide import Countries, agenda, quiet_name
 
 HORIZON = timedelta(days=700)
 """How far from the start calendars are looked at; the longest plan of the 66 countries ends within it (see the tests)."""
@@ -160,15 +160,14 @@ class Planner:
         calendar = self.calendar()
         mine = calendar.at(day, 12 * 60, here.time_zones[0])
         theirs = calendar.local(mine, there.time_zones[0])
-        apart = theirs.replace(tzinfo=None) - mine.replace(tzinfo=None)
-        ahead = round(apart.total_seconds() / 60)
+        ahead = minutes_ahead(theirs, mine)
         window = shared_hours(here.hours, there.hours, ahead)
         if not window:
             return words.line("plan.no_window")
         return words.line(
             "plan.window",
-            window=", ".join(f"{clock(a)}–{clock(b)}" for a, b in window),
-            there=", ".join(f"{clock(a + ahead)}–{clock(b + ahead)}" for a, b in window),
+            window=ranges_in_words(window),
+            there=ranges_in_words(window, ahead),
         )
 
     def _notes(
@@ -184,7 +183,7 @@ class Planner:
             quiet = [
                 words.line(
                     "plan.quiet",
-                    name=words.line(f"quiet.{q.name}" if q.name else "moment.quiet_weeks"),
+                    name=quiet_name(q.name, words),
                     first=self.calendar().day_in_words(q.first, language),
                     last=self.calendar().day_in_words(q.last, language),
                 )

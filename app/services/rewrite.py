@@ -84,15 +84,16 @@ class Rewriter:
         self, draft: Draft, before: Critique, tone: Tone, target: str, speak: str | None, notes: list[str]
     ) -> Variant:
         rulebook = self.rulebook(target)
+        told = replace(draft, facts=self._told(draft))
         if target == before.language:
-            made = compose.compose(replace(draft, facts=self._told(draft)), before, rulebook, tone=tone)
+            made = compose.compose(told, before, rulebook, tone=tone)
         else:
-            made = compose.skeleton(rulebook, replace(draft, facts=self._told(draft)), before, tone=tone)
+            made = compose.skeleton(rulebook, told, before, tone=tone)
             notes.append(str(self.rulebook(speak or target).writer["notes"]["not_translated"]))
         own = [str(line) for form in rulebook.writer["forms"].values() for line in form.values()]
         checks = self._checks(made.text, target, draft, before, made.kept, own)
         proposal = self._variant(made.text, tone, draft, target, made.changes, checks, made.questions, speak)
-        if target == before.language and not self._told(draft) and proposal.critique.score < before.score:
+        if target == before.language and not told.facts and proposal.critique.score < before.score:
             # A rewrite that reads worse is refused: the draft is good as it stands.
             checks = replace(checks, invented=(), missing=())
             return self._variant(draft.text, tone, draft, target, (), checks, (), speak)

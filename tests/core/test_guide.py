@@ -9,7 +9,8 @@ import pytest
 
 from app.adapters.library import ArticleLibrary
 from app.core.calendar import OfficeHours, clock, shared_hours
-from app.core.guide import APART, SCALES, SECTIONS, WEIGHTS, Country, gaps
+from app.core.customs import SCALES
+from app.core.guide import APART, SECTIONS, WEIGHTS, Country, gaps
 from tests.test_knowledge import SECTIONS as ANCHORS
 
 COUNTRIES = {code: Country.of(code, facts) for code, facts in ArticleLibrary().countries.items()}

@@ -12,7 +12,7 @@ import pytest
 
 from app.adapters.catalogue import read_words
 from app.bootstrap import build
-from app.core.guide import SCALES
+from app.core.customs import SCALES
 from app.core.words import Words
 from app.interfaces.scale_picture import LEFT, RIGHT, scale_picture
 from app.interfaces.web_countries import CountriesTab
