@@ -160,11 +160,12 @@ class ServerStore:
 
     def _space(self, client: Any, key: str, passages: Sequence[Passage]) -> VectorSpace:
         """Return the space: the server's, so that all copies of the app have the same one to the last digit."""
-        made = self.maker.make(passages)
-        if not isinstance(made, LatentSemanticEmbeddings) or not made.dimensions:
-            return made
         name = f"{PREFIX}space-{key}"
-        _once(client, name, 1, lambda collection: _write_space(collection, made))
+        if not _exists(client, name):
+            made = self.maker.make(passages)
+            if not isinstance(made, LatentSemanticEmbeddings) or not made.dimensions:
+                return made
+            _once(client, name, 1, lambda collection: _write_space(collection, made))
         rows = dict(_rows(client.get_collection(name, embedding_function=None), "embeddings"))
         terms = sorted(rows)
         projection = np.array([rows[term] for term in terms], dtype=np.float32)
