@@ -124,9 +124,15 @@ class Assistant:
             words=catalogue.read_answer_words,
             prompt=self._prompt,
             count_tokens=self._count_tokens,
+            reviewed=self._reviewed,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
         )
+
+    def _reviewed(self, language: str, article: str) -> str:
+        """Return the day on which a shipped article was last reviewed; "" for the user's own."""
+        found = self.library.read_one(language, article)
+        return found.reviewed if found else ""
 
     @cached_property
     def guide(self) -> Guides:

@@ -22,6 +22,9 @@ PASSAGE_TOKENS = 1500
 """Tokens of passages that a prompt may hold: four sections of the shipped articles, or one long one of the user's own."""
 
 LAW = "law"
+LAW_ARTICLE = "law-of-messages"
+"""Law stands in a section of every guide and in an article of its own."""
+
 NEAREST = {"pt": "es", "it": "es", "fr": "en", "de": "en"}
 """Which of the articles' languages a reader of another one reads with the least effort, where nothing else is known."""
 
@@ -47,6 +50,7 @@ class Answerer:
     prompt: Callable[..., tuple[str, str]]
     count_tokens: Callable[[str], int]
     preferred: str | None = None
+    reviewed: Callable[[str, str], str] = lambda language, article: ""  # noqa: ARG005 - a day is not always known
     model: ModelWriter | None = None
     max_tokens: int = 900
 
@@ -92,21 +96,31 @@ class Answerer:
             if about is None or about in self.guides()
             else [words.line("answer.no_guide", country=self.country_name(about, words.language))]
         )
-        if any(ranked.passage.anchor == LAW for ranked in found[:2]):
-            notes.append(words.line("answer.law"))
         if self.model:
             try:
                 written = yield from self._written(question, found, asked_in, words)
                 if written:
-                    return replace(written, notes=(*written.notes, *notes))
+                    return self._with_law(replace(written, notes=(*written.notes, *notes)), found, words)
             except (WriterUnavailable, InputError) as exc:
                 notes.append(self.words(spoken).error(exc))
         if asked_in != spoken:
             notes.insert(0, words.line("answer.quoted_in", language=words.line(f"answer.{spoken}")))
         text, citations = extract.cite(extract.choose(question, found, spoken), dict(self.sources()), spoken)
-        return Answer(
+        answer = Answer(
             text=text, abstained=False, language=spoken, citations=citations, writer=OFFLINE, notes=tuple(notes)
         )
+        return self._with_law(answer, found, words)
+
+    def _with_law(self, answer: Answer, found: tuple[Ranked, ...], words: Words) -> Answer:
+        """Return an answer that cites law with the line that says so and of which day it is."""
+        cited = {(citation.article, citation.section) for citation in answer.citations}
+        rests = (r.passage for r in found if (r.passage.article, r.passage.section) in cited)
+        law = next((p for p in rests if p.anchor == LAW or p.article == LAW_ARTICLE), None)
+        if law is None:
+            return answer
+        day = self.reviewed(law.language, law.article)
+        line = words.line("answer.law_dated", date=day) if day else words.line("answer.law")
+        return replace(answer, notes=(*answer.notes, line))
 
     def _affordable(self, found: tuple[Ranked, ...]) -> list[Passage]:
         """Return the best passages that fit into the prompt, the first one in any case."""

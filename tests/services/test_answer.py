@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.bootstrap import build
@@ -66,6 +68,22 @@ def test_an_answer_on_law_says_that_it_is_no_legal_advice(assistant):
     assert any("legal advice" in note for note in answer.notes)
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Is it legal to send unsolicited messages to companies in Germany?", "not legal advice"),
+        ("¿Es legal enviar mensajes no solicitados a empresas en Alemania?", "no es asesoramiento jurídico"),
+        ("Darf ich Firmen in Deutschland ohne Einwilligung Werbung per E-Mail schicken?", "keine Rechtsberatung"),
+        ("Est-il légal d'envoyer des messages non sollicités à des entreprises en France ?", "conseil juridique"),
+        ("É legal enviar mensagens não solicitadas a empresas em Espanha?", "aconselhamento jurídico"),
+        ("È legale inviare messaggi non richiesti a aziende in Italia?", "consulenza legale"),
+    ],
+)
+def test_an_answer_on_law_names_the_day_of_its_article(assistant, question, words):
+    (note,) = [note for note in assistant.ask(question).notes if words in note]
+    assert re.search(r"20\d\d-\d\d-\d\d", note)
+
+
 def test_sources_of_low_grade_never_stand_without_their_caveat(assistant):
     answer = assistant.ask("How long should a first message be?")
     labels = [source for citation in answer.citations for source in citation.sources]
@@ -105,6 +123,14 @@ def test_a_cited_answer_of_the_model_is_shown_and_its_false_marks_are_dropped(mo
     assert [citation.number for citation in answer.citations] == [1]
     prompt = model_server.received[0].body["messages"][-1]["content"]
     assert "[1] Writing to contacts in Germany" in prompt
+
+
+def test_a_models_answer_on_law_ends_with_the_day_of_its_article(modelled, model_server):
+    model_server.say("Advertising by electronic mail without prior express consent is a nuisance in Germany [1].")
+    answer = modelled.ask("Is it legal to send unsolicited messages to companies in Germany?")
+    assert answer.writer == "small"
+    assert "not legal advice" in answer.notes[-1]
+    assert re.search(r"20\d\d-\d\d-\d\d", answer.notes[-1])
 
 
 def test_an_answer_without_a_citation_is_replaced_by_the_articles_own_words(modelled, model_server):
