@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from app.core import numerals
+from app.core import contrast, numerals
 from app.core.countries import Gazetteer
 from app.core.statements import Signs
 from app.core.text import BLANK, URL, WORD, Reading, Span, fold
@@ -58,10 +58,19 @@ TITLES = frozenset(
         "mr mrs ms mx miss dr dra prof professor profesor profesora professora sr sra srta señor señora senor"
         " senora don doña dona ing lic arq herr frau monsieur madame mme mlle m sig signor signora dott dottore"
         " dottoressa avv st sta saint santa san santo exmo exma dear estimado estimada querido querida hola hi"
-        " hello sehr geehrte geehrter lieber liebe cher chere caro cara gentile prezado prezada"
+        " hello reverend rev"
+        " adjunto adjunta sua suo suoi sue ihr ihre ihnen usd eur gbp sek nok dkk chf"
+        " sehr geehrte geehrter lieber liebe cher chere caro cara gentile prezado prezada"
     ).split()
 )
 """Forms of address, folded: every language has its own, and they claim nothing about anybody."""
+
+TONGUES = {
+    "english": r"\bingles|\banglais|\benglisch", "spanish": r"\bespanol|\bcastellano", "french": r"\bfrances",
+    "german": r"\baleman|\bdeutsch", "italian": r"\bitalian", "portuguese": r"\bportugues", "arabic": r"\barab",
+    "chinese": r"\bchin", "japanese": r"\bjapon", "russian": r"\brus[oa]", "dutch": r"\bholand|\bneerland",
+}  # fmt: skip
+"""Names of languages, which English alone writes with a capital, and how other languages begin them."""
 
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
@@ -145,6 +154,8 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
             continue
         behind = reading.plain[: match.start()].rstrip()
         first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
+        if first and low.endswith("ing") and knowledge.language == "en":
+            continue
         if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
             continue
         if first and knowledge.language not in WELL_KNOWN and not NEXT_CAPITAL.match(reading.plain, match.end()):
@@ -188,6 +199,7 @@ class _Sources:
     figures: frozenset[str]
     initials: frozenset[str]
     places: frozenset[str]
+    facts: bool
     gazetteer: Gazetteer
 
     @classmethod
@@ -206,6 +218,7 @@ class _Sources:
             figures=frozenset(figures),
             initials=frozenset(_initials(source) for source in sources),
             places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
+            facts=len(sources) > 1,
             gazetteer=knowledge.places,
         )
 
@@ -215,15 +228,34 @@ class _Sources:
             case Kind.LINK:
                 return any(claim.values & other.values for other in self.claims if other.kind is Kind.LINK)
             case Kind.NUMBER | Kind.DATE:
-                return bool(claim.values & self.figures)
+                return bool(claim.values & self.figures) or self._hold_in_parts(claim)
             case Kind.STATEMENT:
                 said = fold(claim.text).lower()
                 if said in self.plain:
+                    return True
+                if any(value in self.figures for value in numerals.said_otherwise(said) if value.startswith("percent")):
+                    return True
+                if self.facts and KNOWING.search(said):
                     return True
                 if FIRST_PERSON.search(said):
                     return claim.values <= self.own
                 return claim.values <= self.notions or self._echo(said)
         return self._hold_name(next(iter(claim.values)), claim.text)
+
+    def _hold_in_parts(self, claim: Claim) -> bool:
+        """Return True for a date whose day and month the sources name apart ("24 to 26 April"), and for a known half."""
+        for value in claim.values:
+            sort, _, said = value.partition(" ")
+            if sort == numerals.Sort.DATE:
+                day, _, month = said.partition(".")
+                named = {f"{numerals.Sort.MONTH} {month}"} & self.figures
+                inner = any(re.search(rf"(?<!\d){day}(?:st|nd|rd|th)?(?!\d)", source) for source in (self.plain,))
+                if named and inner:
+                    return True
+            halved = sort == numerals.Sort.NUMBER and f"{numerals.Sort.PERCENT} 50" in self.figures
+            if halved and f"{numerals.Sort.NUMBER} {2 * float(said):g}" in self.figures:
+                return True
+        return False
 
     def _echo(self, text: str) -> bool:
         """Return True where the words of a statement, the short ones apart, stand in the sources in some form."""
@@ -241,6 +273,12 @@ class _Sources:
             return True
         if len(name) >= SHORTEST_KIN and any(_are_kin(name, word) for word in self.words):
             return True
+        if len(name) > STEM and any(
+            other.kind is Kind.NAME and value[:STEM] == name[:STEM] for other in self.claims for value in other.values
+        ):
+            return True  # "Mozambican", of Mozambique
+        if name in TONGUES and re.search(TONGUES[name], self.plain):
+            return True
         return any(code in self.places for code, _ in self.gazetteer.mentions(text))
 
 
@@ -249,6 +287,9 @@ FIRST_PERSON = re.compile(
     r"|nos|nosso|nossa|meu|minha|io|noi|nostr[oa]|mio|mia|\w+amos|\w+emos|\w+imos|como (?=hij|niet|direct|antig|mad|pad)\w*)\b"
 )
 """Who speaks of himself: "my hall won a prize" is not borne out by a fact about the reader's hall."""
+
+KNOWING = re.compile(r"^(?:i|we) know\b|^(?:se|sabemos|me consta) que")
+"""What a fact of the user may lead to; its content is for the other readers."""
 
 NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
 
@@ -312,6 +353,20 @@ def invented(
     known = _Sources.of(sources, knowledge, source_language or knowledge.language)
     found = [claim.text for claim in claims(text, knowledge) if not known.hold(claim)]
     reading = Reading(BLANK.sub(lambda m: " " * len(m[0]), text))
+    plain, language = reading.plain, knowledge.language
+    places = [
+        *contrast.exchanged_durations(plain, sources, language, source_language or language),
+        *contrast.exchanged_currencies(plain, sources),
+        *contrast.exchanged_poles(plain, sources),
+    ]
+    if not source_language or source_language == language:
+        places += contrast.dropped_denials(plain, sources, language)
+        places += contrast.exchanged_counts(plain, sources, language)
+        places += contrast.strange_callings(plain, sources)
+    if len(sources) > 1:
+        names = [value for claim in claims(text, knowledge) if claim.kind is Kind.NAME for value in claim.values]
+        places += contrast.borrowed(plain, sources, names)
+    found += [reading.quote(Span(*place)).strip() for place in places]
     raised = [reading.quote(Span(*place)) for place in knowledge.signs.raised(reading.plain, "\n".join(sources))]
     return tuple(dict.fromkeys([*found, *raised]))
 

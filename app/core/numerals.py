@@ -149,7 +149,10 @@ def figures(text: str, language: str = "") -> tuple[Figure, ...]:
     low = plain.lower()
     for word, believed in FALSE_FRIENDS.items():
         if believed != language:
-            low = re.sub(rf"\b{word}\b", "#" * len(word), low)
+            # "Sept." with a capital is the month everywhere.
+            for match in re.finditer(rf"\b{word}\b", low):
+                if not (word == "sept" and plain[match.start()].isupper()):
+                    low = low[: match.start()] + "#" * len(word) + low[match.end() :]
     taken: list[Figure] = []
     for reader in (_spoken, _dates, _clock, _digits, _months, _words):
         for figure in reader(plain, low):
@@ -172,7 +175,7 @@ def _dates(_plain: str, low: str) -> Iterator[Figure]:
     for match in NUMERIC_DATE.finditer(low):
         a, b = int(match["a"]), int(match["b"])
         both = {f"{day}.{month}" for day, month in ((a, b), (b, a)) if 1 <= day <= 31 and 1 <= month <= 12}
-        if both and "/" in match[0]:
+        if both and ("/" in match[0] or low[match.end() : match.end() + 1] == "."):
             yield Figure(Sort.DATE, *match.span(), frozenset(both))
 
 
@@ -248,6 +251,8 @@ def _words(_plain: str, low: str) -> Iterator[Figure]:
         follows = low[match.end() : match.end() + 8].split() if match is not None else []
         if match is not None and match[0] in JOINTS and run and UNITS.get(run[-1][0], 100) < 20:
             is_part = bool(set(follows[:2]) & HALVES)
+        if match is not None and match[0] == "a" and run and run[-1][0] not in HALVES | JOINTS:
+            is_part = False  # "ocho a diez" is a range
         if is_part and match is not None and (not run or not low[run[-1].end() : match.start()].strip(" -")):
             run.append(match)
             continue
@@ -290,7 +295,7 @@ def _read_run(low: str, run: list[re.Match[str]]) -> Iterator[Figure]:
         elif word in THOUSANDS:
             total, current = total + (current or 1) * 1_000, 0.0
         elif word in MILLIONS:
-            total, current = total + (current or 1) * 1_000_000, 0.0
+            total, current = ((total + current) or 1) * 1_000_000, 0.0
         elif word in ONES:
             current += 1 if current >= 20 else 0  # "forty-one", but "a hundred"
     start, end = run[0].start(), run[-1].end()
@@ -337,7 +342,10 @@ PAST_THE_HOUR = (
     (re.compile(r"\bquarter to ([a-z]+|\d\d?)\b|\b([a-z]+|\d\d?) menos cuarto\b"), "45", -1),
     (re.compile(r"\bhalb ([a-z]+)\b"), "30", -1),
 )
-OUT_OF = re.compile(r"\b(\d+|[a-z]+) (?:out of|in|de cada|of every|von|su) (\d+|[a-z]+)\b")
+OUT_OF = re.compile(
+    r"\b(\d+|[a-z]+) (?:out of|of (?:our|my|the|its|their)|in|de cada|de (?:mis|nuestr[oa]s|l[oa]s|sus)"
+    r"|of every|von|su) (\d+|[a-z]+)\b"
+)
 
 
 def said_otherwise(text: str) -> frozenset[str]:

@@ -27,6 +27,7 @@ class Statement:
 
 
 NEVER = re.compile(r"(?!)")
+QUESTION = re.compile(r"[^.!?;:\n]*\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Signs:
     def raised(self, text: str, sources: str) -> Iterator[tuple[int, int]]:
         """Yield the places where `text` is sure of what is to come, when the sources were not and it says so nowhere."""
         low = fold(text).lower()
-        if self.hedges.search(fold(sources).lower()) and not self.hedges.search(low):
+        told = QUESTION.sub(" ", low)  # "may I?" asks, and hedges nothing
+        if self.hedges.search(QUESTION.sub(" ", fold(sources).lower())) and not self.hedges.search(told):
             yield from (match.span() for match in self.assertions.finditer(low))
 
     def named(self, text: str) -> frozenset[str]:

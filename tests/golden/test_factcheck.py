@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from math import sqrt
 from pathlib import Path
 
 import pytest
@@ -30,19 +31,39 @@ def named(assistant: Assistant, case: dict) -> tuple[str, ...]:
     )
 
 
+FLOORS = {"first": (0.92, 0.04), "second": (0.90, 0.05), "aside": (0.55, 0.20)}
+"""Least share of inventions named, and most of honest rewrites refused, by part: a little under what was reached."""
+
+
+def wilson(hits: int, of: int) -> str:
+    """Return a share with its 95 % interval (Wilson 1927)."""
+    z, share = 1.96, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    reach = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return f"{hits} of {of} = {share:.2f} [{middle - reach:.2f}, {middle + reach:.2f}]"
+
+
 def test_the_labels_are_what_they_say():
-    assert len(CASES) == 240
+    assert len(CASES) == len({case["id"] for case in CASES}) == 440
+    assert {case["part"] for case in CASES} == set(FLOORS)
     assert all(part in case["rewrite"] for case in CASES for part in case["invented"])
 
 
-def test_most_inventions_are_named_and_most_honest_rewrites_pass(assistant):
-    found = [(bool(case["invented"]), bool(named(assistant, case))) for case in CASES]
-    caught = sum(got for bad, got in found if bad)
-    alarms = sum(got for bad, got in found if not bad)
-    bad, honest = sum(b for b, _ in found), sum(not b for b, _ in found)
-    print(f"rewrites with inventions refused: {caught} of {bad}; honest ones refused: {alarms} of {honest}")
-    assert caught >= 0.75 * bad
-    assert alarms <= 0.12 * honest
+@pytest.mark.parametrize("part", FLOORS)
+def test_most_inventions_are_named_and_most_honest_rewrites_pass(assistant, part):
+    found = [
+        (case["language"], bool(case["invented"]), bool(named(assistant, case)))
+        for case in CASES
+        if case["part"] == part
+    ]
+    for language in ("en", "es", "all"):
+        here = [(bad, got) for spoken, bad, got in found if language in (spoken, "all")]
+        caught, alarms = sum(got for bad, got in here if bad), sum(got for bad, got in here if not bad)
+        bad, honest = sum(b for b, _ in here), sum(not b for b, _ in here)
+        print(f"{part}, {language}: inventions named {wilson(caught, bad)}; honest refused {wilson(alarms, honest)}")
+    least, most = FLOORS[part]
+    assert caught >= least * bad
+    assert alarms <= most * honest
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
