@@ -113,7 +113,7 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
     blocks = [b for b in (greeting, *told, closing) if b]
     subject = _subject(read, critique, work)
     blocks = [MERGE_FIELD.sub(_as_blank, block) for block in blocks]
-    text = _fitted(blocks, critique.channel, has_greeting=bool(greeting), has_closing=bool(closing))
+    text = fitted(blocks, critique.channel, has_greeting=bool(greeting), has_closing=bool(closing))
     for blank in BLANK.findall(f"{subject}{text}"):
         if blank not in work.phrases.blanks:
             work.questions.append(work.phrases.question("blank").format(blank=blank))
@@ -123,22 +123,6 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
         questions=tuple(dict.fromkeys(work.questions)),
         kept=tuple(work.kept),
     )
-
-
-def skeleton(target: Rulebook, draft: Draft, critique: Critique, *, tone: Tone) -> Composition:
-    """Return a frame in another language: greeting, hook, ask and closing with blanks; nothing is translated."""
-    work = _Work(phrases(target, str(target.writer.get("address", {}).get("formal", ""))))
-    lines = work.phrases
-    hook = lines.hook(draft.facts[0]) if draft.facts else work.add(lines["hook_blank"], "hook_blank", "hook")
-    blocks = [
-        work.add(lines["greeting_formal" if tone is Tone.FORMAL else "greeting"], "greeting", "greeting"),
-        hook,
-        work.add(lines["introduction_blank"], "introduction", "introduction"),
-        f"{work.add(lines['ask'], 'ask', 'ask')} {lines['decline']}",
-        work.add(lines["closing"], "closing", "signature"),
-    ]
-    text = _fitted(blocks, critique.channel, has_greeting=True, has_closing=True)
-    return Composition(text, tuple(work.changes), tuple(dict.fromkeys(work.questions)), ())
 
 
 def _is_inline(read: Scan) -> bool:
@@ -310,7 +294,7 @@ def _joined(hook: str, paragraphs: list[list[str]], asks: list[str]) -> list[str
     return [b for b in (hook, *(" ".join(p) for p in paragraphs), " ".join(asks)) if b]
 
 
-def _fitted(blocks: list[str], channel: Channel, *, has_greeting: bool, has_closing: bool) -> str:
+def fitted(blocks: list[str], channel: Channel, *, has_greeting: bool, has_closing: bool) -> str:
     """Join the blocks; drop from the end of the middle until the channel's limit holds, greeting and closing last."""
     limit = LIMITS[channel]
     separator = " " if channel is Channel.CONNECTION_NOTE else "\n\n"

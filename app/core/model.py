@@ -254,7 +254,7 @@ class Checks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One proposal, judged by the same critic as the draft."""
+    """One proposal, judged by the same critic as the draft; in another language, `back_reading` is what it says."""
 
     text: str
     tone: Tone
@@ -262,6 +262,7 @@ class Variant:
     changes: tuple[Change, ...]
     checks: Checks
     questions: tuple[str, ...]
+    back_reading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,4 +113,5 @@ def _variant(variant: Variant) -> dict[str, Any]:
             "within_limit": variant.checks.within_limit,
         },
         "questions": list(variant.questions),
+        **({"back_reading": variant.back_reading} if variant.back_reading else {}),
     }

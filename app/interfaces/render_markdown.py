@@ -133,6 +133,8 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
     tone = words.line(f"tone.{variant.tone}")
     head = heading(variant, words)
     lines = [f"**{head}** ({tone}, {variant.critique.score}/100)", block(variant.text)]
+    if variant.back_reading:
+        lines += [words.line("chat.back_reading"), block(variant.back_reading)]
     if variant.questions:
         lines.append(words.line("chat.questions"))
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))

@@ -68,6 +68,8 @@ def rewrite_text(rewrite: Rewrite, words: Words) -> str:
         blocks.append(
             f"--- {heading(variant, words)} ({tone}, {variant.critique.score}/100) ---\n{visible(variant.text)}"
         )
+        if variant.back_reading:
+            blocks.append(f"{words.line('chat.back_reading')}\n{visible(variant.back_reading)}")
         if variant.questions:
             blocks.append(
                 "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.core import compose, facts
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
+from app.core.frame import frame, short
 from app.core.metrics import LIMITS
 from app.core.model import Change, Checks, Critique, Draft, Rewrite, Tone, Variant
 from app.core.ports import ModelWriter
@@ -85,19 +86,42 @@ class Rewriter:
     ) -> Variant:
         rulebook = self.rulebook(target)
         told = replace(draft, facts=self._told(draft))
-        if target == before.language:
-            made = compose.compose(told, before, rulebook, tone=tone)
-        else:
-            made = compose.skeleton(rulebook, told, before, tone=tone)
-            notes.append(str(self.rulebook(speak or target).writer["notes"]["not_translated"]))
+        if target != before.language:
+            return self._framed(told, before, tone, target, speak, notes)
+        made = compose.compose(told, before, rulebook, tone=tone)
         own = [str(line) for form in rulebook.writer["forms"].values() for line in form.values()]
         checks = self._checks(made.text, target, draft, before, made.kept, own)
         proposal = self._variant(made.text, tone, draft, target, made.changes, checks, made.questions, speak)
-        if target == before.language and not told.facts and proposal.critique.score < before.score:
+        if not told.facts and proposal.critique.score < before.score:
             # A rewrite that reads worse is refused: the draft is good as it stands.
             checks = replace(checks, invented=(), missing=())
             return self._variant(draft.text, tone, draft, target, (), checks, (), speak)
         return proposal
+
+    def _framed(
+        self, draft: Draft, before: Critique, tone: Tone, target: str, speak: str | None, notes: list[str]
+    ) -> Variant:
+        """Return the frame in another language; what it says is read back in the language of the draft."""
+        own = self.rulebook(before.language)
+        name = self.judge.language_name(target, before.language)
+        line = str(own.writer["notes"]["to_translate"])
+        made = frame(
+            self.rulebook(target),
+            own,
+            draft,
+            before,
+            tone=tone,
+            blank=lambda text: line.format(language=name, text=short(text)),
+        )
+        spoken = speak or before.language
+        note = str(self.rulebook(spoken).writer["notes"]["not_translated"])
+        notes.append(note.format(language=self.judge.language_name(target, spoken), count=made.untranslated))
+        phrases = [str(p) for form in self.rulebook(target).writer["forms"].values() for p in form.values()]
+        phrases += [str(p) for p in self.rulebook(target).writer["salutation"].values()]
+        # The facts stand in blanks, which claim nothing; the names of reader and writer must be there.
+        checks = self._checks(made.text, target, replace(draft, facts=()), before, made.kept, phrases)
+        proposal = self._variant(made.text, tone, draft, target, (), checks, made.questions, speak)
+        return replace(proposal, back_reading=made.back_reading)
 
     def _told(self, draft: Draft) -> tuple[str, ...]:
         """Return the facts that belong into the text: how the two address each other is for the critic alone."""
