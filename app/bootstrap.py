@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from app.adapters import catalogue, detection, rulebooks
@@ -24,7 +25,6 @@ from app.services.triage import Triage
 from app.settings import INTERFACE_LANGUAGES, Settings, preferred_language
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from app.adapters.calendars import Calendars
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.core.culture import Culture
     from app.core.edits import Edit
     from app.core.facts import Knowledge
+    from app.core.moments import Sending
     from app.core.plan import Plan
     from app.services.evaluate import Evaluator
     from app.services.guide import Countries, Guides
@@ -56,9 +57,15 @@ class Assistant:
     """All use cases, wired. Thread-safe: what is expensive is made once, by whoever needs it first."""
 
     def __init__(
-        self, settings: Settings, *, model: ModelWriter | None = None, progress: Progress | None = None
+        self,
+        settings: Settings,
+        *,
+        model: ModelWriter | None = None,
+        progress: Progress | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.settings = settings
+        self.now = now
         self.library = ArticleLibrary()
         self._model = model
         self._progress = progress
@@ -82,6 +89,7 @@ class Assistant:
             language_name=self.language_name,
             switched_off=self.settings.switched_off,
             customs=self._customs,
+            moments=self._moments,
         )
 
     @cached_property
@@ -152,11 +160,13 @@ class Assistant:
     @cached_property
     def moment(self) -> Moments:
         """The right moment: `moment(text, country=..., home=None, now=...)`, `.sending(...)`, `.proposal(...)`."""
+        from app.adapters.time_words import time_words  # noqa: PLC0415 - with a country only
         from app.services.moment import Moments  # noqa: PLC0415
 
         return Moments(
             country=self._countries,
             calendar=lambda: self._calendars,
+            time_words=time_words,
             words=self.words,
             detect=detection.detect,
         )
@@ -271,6 +281,10 @@ class Assistant:
     def guides(self) -> frozenset[str]:
         """Return the countries that have a guide."""
         return frozenset(self.library.countries)
+
+    def regions(self, country: str) -> Mapping[str, str]:
+        """Return the regions of a country with holidays of their own: each code and each folded name with its code."""
+        return self._calendars.regions(country)
 
     @cached_property
     def country_codes(self) -> frozenset[str]:
@@ -442,6 +456,32 @@ class Assistant:
         facts = self.library.countries.get(country)
         return culture_of(country, facts, language, spoken) if facts else None
 
+    def _moments(self, draft: Draft, language: str, spoken: str) -> tuple[Finding, ...]:
+        """Return what is to be said of the times that a draft for a country proposes, as of now."""
+        from app.core.moments import findings  # noqa: PLC0415 - with a country only
+
+        if draft.country not in self.library.countries:
+            return ()
+        notes = self.moment(
+            draft.text,
+            country=draft.country,
+            region=draft.region,
+            home=draft.home,
+            now=self.now(),
+            language=language,
+            speak=spoken,
+        )
+        cite = partial(self.library.cite, language=spoken)
+        return findings(notes, cite=cite, switched_off=self.settings.switched_off)
+
+    def sending(self, draft: Draft, language: str) -> Sending | None:
+        """Return whether now is a good moment to send a draft, in words of `language`; None for no known country."""
+        if draft.country not in self.library.countries:
+            return None
+        return self.moment.sending(
+            country=draft.country, home=draft.home, region=draft.region, now=self.now(), speak=language
+        )
+
     @staticmethod
     def _is_of_address(fact: str) -> bool:
         from app.adapters.customs import is_of_address  # noqa: PLC0415
@@ -504,10 +544,14 @@ def _small_words(text: str) -> list[str]:
 
 
 def build(
-    settings: Settings | None = None, *, model: ModelWriter | None = None, progress: Progress | None = None
+    settings: Settings | None = None,
+    *,
+    model: ModelWriter | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Assistant:
-    """Return the assistant for `settings` (the environment's by default)."""
-    return Assistant(settings or Settings(), model=model, progress=progress)
+    """Return the assistant for `settings` (the environment's by default); `now` is its clock."""
+    return Assistant(settings or Settings(), model=model, progress=progress, now=now)
 
 
 def system_words() -> Words:

@@ -31,7 +31,7 @@ ALLOWED = {"app.services.chat": {"interfaces/render_markdown.py", "interfaces/we
 
 HOMES = {
     "bs4": {"adapters/converting.py"},
-    "babel": {"adapters/geography.py", "adapters/calendars.py", "interfaces/choices.py"},
+    "babel": {"adapters/geography.py", "adapters/calendars.py", "adapters/time_words.py", "interfaces/choices.py"},
     "bm25s": {"adapters/lexical_index.py"},
     "chromadb": {"adapters/chroma_index.py", "adapters/chroma_server.py"},
     "dateutil": {"adapters/calendars.py"},

@@ -7,7 +7,7 @@ that follow the moon are the package's calculation and may be a day off where th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +21,6 @@ from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
 from app.core.calendar import FIXED_WEEK, Holiday, QuietTime
 from app.core.text import fold
-from app.core.times import TimeWords
 
 ONE_DAY = timedelta(days=1)
 NO_NAME = re.compile(r"\((?:substituted|in lieu)|^Day off|^Día libre", re.IGNORECASE)
@@ -98,6 +97,13 @@ class Calendars:
         found = (one for year in years for one in _year(country, year, language, region))
         return tuple(one for one in found if first <= one.day <= last)
 
+    def regions(self, country: str) -> Mapping[str, str]:
+        """Return the regions of a country with holidays of their own: each code and each folded name with its code."""
+        kind = getattr(holidays, country, None)
+        codes = {code: code for code in sorted(getattr(kind, "subdivisions", ()))}
+        names = getattr(kind, "subdivisions_aliases", {})
+        return codes | {fold(name).upper(): code for name, code in names.items() if code in codes}
+
     def quiet_times(self, country: str, moments: Sequence[str], first: date, last: date) -> tuple[QuietTime, ...]:
         """Return customary quiet weeks; a name that nothing is known of raises `KeyError`, for it is our own mistake."""
         found = {
@@ -143,10 +149,6 @@ class Calendars:
         if with_weekday and pattern != "long":
             pattern = {"en": "EEEE d MMMM y", "es": "EEEE, d 'de' MMMM 'de' y"}[language]
         return format_date(day, pattern, locale=language)
-
-    def time_words(self, language: str) -> TimeWords:
-        """Return days and months of a language, folded; of English for one that CLDR does not know."""
-        return _time_words(language)
 
     def day_first(self, country: str) -> bool:
         """Return True where CLDR writes the day before the month; the first language of the country decides."""
@@ -282,28 +284,3 @@ def _bridges(country: str, year: int) -> Iterator[QuietTime]:
         first = one.day - one.day.weekday() * ONE_DAY if one.day.weekday() <= 1 else one.day
         last = one.day + (4 - one.day.weekday()) * ONE_DAY if one.day.weekday() >= 3 else one.day
         yield QuietTime(name="may_bridges", first=first, last=last)
-
-
-@cache
-def _time_words(language: str) -> TimeWords:
-    try:
-        locale = Locale(language)
-    except (ValueError, UnknownLocaleError):
-        locale = Locale("en")
-
-    def folded(table: object, shift: int = 0) -> dict[str, int]:
-        return {
-            fold(str(name)).lower().rstrip("."): number + shift
-            for number, name in table.items()  # type: ignore[attr-defined]
-        }
-
-    days = folded(locale.days["format"]["wide"])
-    # Portuguese says "sexta" for "sexta-feira".
-    days |= {name.partition("-")[0]: number for name, number in days.items() if name.endswith("-feira")}
-    return TimeWords(
-        language=str(locale.language),
-        days=days,
-        months=folded(locale.months["format"]["wide"]),
-        short_days=folded(locale.days["format"]["abbreviated"]),
-        short_months=folded(locale.months["format"]["abbreviated"]),
-    )

@@ -16,7 +16,7 @@ from app.core.model import Change, Channel, Critique, Draft, Finding, Stage, Ton
 from app.core.phrases import Phrases, phrases
 from app.core.rulebook import Rulebook
 from app.core.rules import Rule, Substitution
-from app.core.scorecard import CULTURE
+from app.core.scorecard import ABROAD
 from app.core.text import BLANK, WORD, Span
 
 CONCISE_SENTENCES = 2
@@ -336,7 +336,7 @@ def _as_blank(field_: re.Match[str]) -> str:
 
 def _is_worn(finding: Finding, read: Scan) -> bool:
     """Return True for a fault of the greeting itself; which form a country prefers, the user must decide."""
-    at_fault = finding.points >= GREETING_FAULT and not finding.rule.startswith(CULTURE)
+    at_fault = finding.points >= GREETING_FAULT and not finding.rule.startswith(ABROAD)
     return at_fault and finding.end > 0 and _inside(finding, read, read.greeting)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -48,12 +48,14 @@ def critique(
     language_is_sure: bool = True,
     has_rules: bool = True,
     culture: customs.Culture | None = None,
+    noted: Sequence[Finding] = (),
 ) -> Critique:
     """Judge `draft` with the rules of its language.
 
     `words` is the rulebook of the user's own language: reasons, fixes and advice are taken from it where it has the
     same rule. `cite` finds the passage behind a rule. `has_rules` is False where `rulebook` only has what holds in any language.
     `culture` is what the reader's country brings: it takes back rules that contradict its custom and adds its own findings.
+    `noted` is what the reader's calendar says of the times proposed; a public text has no one reader, and none of it.
     Equal input gives equal output; the finding whose mending gains most comes first.
     """
     words = words or rulebook
@@ -91,6 +93,8 @@ def critique(
             is_commercial=_is_commercial([rule.id for rule in hit], strengths, likelihood(mass)),
         )
         findings += customs.findings(case, culture, cite=cite, switched_off=switched_off)
+    if not public:
+        findings += noted
     sheet = settle(
         [f for f in findings if (f.rule, f.quote) not in draft.dismissed],
         mass=mass,

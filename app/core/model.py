@@ -87,7 +87,8 @@ class Tone(StrEnum):
 class Draft:
     """A text to judge, with what is known about where it goes.
 
-    `language` is an ISO 639-1 code or None (recognise it); `country` an upper-case ISO 3166-1 alpha-2 code or None;
+    `language` is an ISO 639-1 code or None (recognise it); `country` an upper-case ISO 3166-1 alpha-2 code or None, that
+    of the reader, `region` the reader's part of it (what follows the hyphen in ISO 3166-2), `home` the writer's country;
     `channel` and `stage` are None when they are to be recognised from the text. `dismissed` holds `(rule, quote)` of
     findings that the user has looked at and does not want to see again.
     """
@@ -98,6 +99,8 @@ class Draft:
     stage: Stage | None = None
     language: str | None = None
     country: str | None = None
+    region: str | None = None
+    home: str | None = None
     facts: tuple[str, ...] = ()
     dismissed: frozenset[tuple[str, str]] = frozenset()
 

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.core.calendar import Obstacle
+from app.core.model import Citation, Dimension, Finding, Severity
+
+AT_MOST = 6
+"""Points that all notes on times cost together: a wrong day is mended with one word."""
+
+WEIGHTS: Mapping[str, tuple[Severity, int, Dimension]] = {
+    "mismatch": (Severity.WARNING, 3, Dimension.CLEAR),
+    "past": (Severity.WARNING, 3, Dimension.CLEAR),
+    "ambiguous": (Severity.WARNING, 3, Dimension.CLEAR),
+    "weekend": (Severity.WARNING, 3, Dimension.COURTEOUS),
+    "holiday": (Severity.WARNING, 3, Dimension.COURTEOUS),
+    "quiet": (Severity.SUGGESTION, 2, Dimension.COURTEOUS),
+    "hours": (Severity.SUGGESTION, 2, Dimension.COURTEOUS),
+    "zone": (Severity.SUGGESTION, 1, Dimension.CLEAR),
+}
+"""By kind of note: severity, points and dimension of its finding. Never an error. Small by judgement, not by measurement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +48,17 @@ class MomentNote:
 class Sending:
     """Whether now is a good moment to send: `there` and `next_there` by the reader's clock, the others by the writer's.
 
-    `obstacle` is what speaks against the day, None when only the hour does or nothing at all.
+    `obstacle` is what speaks against the day, None when only the hour does or nothing at all. `line` says it all in words.
     """
 
     is_good: bool
+    city: str
     there: datetime
     obstacle: Obstacle | None
     reason: str
     next_there: datetime
     next_here: datetime | None
+    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +97,34 @@ def possible_dates(
         if year or found >= today:
             return found
     return None
+
+
+def findings(
+    notes: Sequence[MomentNote],
+    *,
+    cite: Callable[[str], Citation | None] | None,
+    switched_off: frozenset[str] = frozenset(),
+) -> tuple[Finding, ...]:
+    """Return the notes as findings `moment.<kind>`, the dearest first; together they cost no more than `AT_MOST`."""
+    made = []
+    left = AT_MOST
+    for note in sorted(notes, key=lambda one: (-WEIGHTS[one.kind][1], one.start)):
+        severity, points, dimension = WEIGHTS[note.kind]
+        if (rule := f"moment.{note.kind}") in switched_off:
+            continue
+        made.append(
+            Finding(
+                rule=rule,
+                dimension=dimension,
+                severity=severity,
+                points=min(points, left),
+                start=note.start,
+                end=note.end,
+                quote=note.quote,
+                reason=note.reason,
+                fix=note.fix,
+                citation=cite(note.section) if cite else None,
+            )
+        )
+        left -= made[-1].points
+    return tuple(made)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from app.core.calendar import Holiday, QuietTime
-    from app.core.times import TimeWords
 
 
 class Retriever(Protocol):
@@ -121,10 +120,6 @@ class Calendar(Protocol):
 
     def day_in_words(self, day: date, language: str, *, with_weekday: bool = False) -> str:
         """Return a date as people write it, with its year."""
-        ...
-
-    def time_words(self, language: str) -> TimeWords:
-        """Return the words for days and months by which times are found in a draft."""
         ...
 
     def day_first(self, country: str) -> bool:

@@ -42,8 +42,9 @@ SURELY_MASS = 0.8
 REASONS = ("hook.", "known.", "relational.asks-advice")
 """Strengths that give a reason to write to this reader."""
 
-CULTURE = "culture."
-"""Start of the ids of what the reader's country may mind: it costs points, and never makes an advertisement of a letter."""
+ABROAD = ("culture.", "moment.")
+"""Starts of the ids of what the reader's country and its calendar may mind: it costs points, and never makes an
+advertisement of a letter."""
 
 STRANGE = 2
 """Warnings for the reader's country from which a text is worth another pass, however good it is at home."""
@@ -76,7 +77,7 @@ def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool, public
     is_selling = surely_mass or sells > 0
     costs, manner = _totals(kept)
     score = _score(costs, manner, is_selling=is_selling)
-    foreign = sum(f.points for f in kept if f.rule.startswith(CULTURE))
+    foreign = sum(f.points for f in kept if f.rule.startswith(ABROAD))
     at_home = _score(costs - foreign, manner, is_selling=is_selling)
     gains = []
     for f in kept:
@@ -121,10 +122,10 @@ def _without_doubles(findings: Sequence[Finding]) -> list[Finding]:
     """
     kept: list[Finding] = []
     for one in sorted(findings, key=lambda f: (-f.points, f.start, f.rule)):
-        size = 0 if one.rule.startswith(CULTURE) else one.end - one.start
+        size = 0 if one.rule.startswith(ABROAD) else one.end - one.start
         doubled = size and any(
             other.dimension is one.dimension
-            and not other.rule.startswith(CULTURE)
+            and not other.rule.startswith(ABROAD)
             and min(one.end, other.end) - max(one.start, other.start) > min(size, other.end - other.start) / 2
             for other in kept
             if other.end > other.start
@@ -164,7 +165,7 @@ def _verdict(score: int, at_home: int, findings: list[Finding], *, is_selling: b
     if score < PUBLIC_DO_NOT_SEND_BELOW if public else at_home < DO_NOT_SEND_BELOW and is_selling:
         return Verdict.DO_NOT_SEND
     # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
-    strange = sum(f.rule.startswith(CULTURE) and f.severity is Severity.WARNING for f in findings)
+    strange = sum(f.rule.startswith(ABROAD) and f.severity is Severity.WARNING for f in findings)
     if score < SEND_FROM or strange >= STRANGE or any(f.severity is Severity.ERROR for f in findings):
         return Verdict.REVISE
     return Verdict.SEND

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -54,18 +53,23 @@ class DraftBody(_Body):
     stage: str | None = None
     language: str | None = Field(default=None, max_length=8)
     country: str | None = Field(default=None, max_length=2)
+    home: str | None = Field(default=None, max_length=2, alias="from")
+    region: str | None = Field(default=None, max_length=60)
     facts: list[Fact] = Field(default_factory=list, max_length=choices.FACTS)
     dismissed: list[Dismissed] = Field(default_factory=list, max_length=200)
 
     def draft(self, assistant: Assistant) -> Draft:
         """Return the draft; raises `UnknownChoice` for a channel, stage, language or country that does not exist."""
+        country = choices.country(assistant, self.country)
         return Draft(
             text=self.text,
             subject=self.subject,
             channel=choices.choice("channel", self.channel, Channel),
             stage=choices.choice("stage", self.stage, Stage),
             language=choices.language(self.language),
-            country=choices.country(assistant, self.country),
+            country=country,
+            home=choices.home(assistant, self.home),
+            region=choices.region(assistant, self.region, country),
             facts=choices.facts(self.facts),
             dismissed=frozenset((one.rule, one.quote) for one in self.dismissed),
         )
@@ -98,6 +102,7 @@ class GuideBody(_Body):
 
     country: str = Field(max_length=2)
     home: str | None = Field(default=None, max_length=2, alias="from")
+    region: str | None = Field(default=None, max_length=60)
     language: str | None = Field(default=None, max_length=8)
 
 
@@ -106,6 +111,7 @@ class PlanBody(_Body):
 
     country: str | None = Field(default=None, max_length=2)
     home: str | None = Field(default=None, max_length=2, alias="from")
+    region: str | None = Field(default=None, max_length=60)
     start: str | None = Field(default=None, max_length=10)
     purpose: str | None = None
     stage: str | None = None
@@ -118,14 +124,17 @@ def create_api(assistant: Assistant) -> FastAPI:
 
     @api.post("/api/critique")
     def critique(body: DraftBody) -> JSONResponse:
-        return JSONResponse(critique_json(assistant.critique(body.draft(assistant))))
+        draft = body.draft(assistant)
+        found = assistant.critique(draft)
+        return JSONResponse(critique_json(found, assistant.sending(draft, found.language)))
 
     @api.post("/api/rewrite")
     def rewrite(body: RewriteBody) -> JSONResponse:
         tone = choices.choice("tone", body.tone, Tone) or Tone.WARM
         to = choices.language(body.to)
-        made = assistant.rewrite(body.draft(assistant), tone=tone, variants=body.variants, to=to)
-        return JSONResponse(rewrite_json(made))
+        draft = body.draft(assistant)
+        made = assistant.rewrite(draft, tone=tone, variants=body.variants, to=to)
+        return JSONResponse(rewrite_json(made, assistant.sending(draft, made.before.language)))
 
     @api.post("/api/triage")
     def triage(body: ReceivedBody) -> JSONResponse:
@@ -143,13 +152,17 @@ def create_api(assistant: Assistant) -> FastAPI:
             raise UnknownChoice("country", body.country, choices.COUNTRIES)
         language = choices.language(body.language) or assistant.settings.interface_language
         home = choices.country(assistant, body.home)
-        return JSONResponse(guide_json(assistant.guide(code, home=home, language=language, now=datetime.now(UTC))))
+        region = choices.region(assistant, body.region, code)
+        found = assistant.guide(code, home=home, region=region, language=language, now=assistant.now())
+        return JSONResponse(guide_json(found))
 
     @api.post("/api/plan")
     def plan(body: PlanBody) -> JSONResponse:
-        today = datetime.now().astimezone().date()
+        today = assistant.now().astimezone().date()
+        country = choices.country(assistant, body.country)
         made = assistant.plan(
-            country=choices.country(assistant, body.country),
+            country=country,
+            region=choices.region(assistant, body.region, country),
             home=choices.country(assistant, body.home),
             start=choices.date(body.start, today),
             today=today,

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from app.bootstrap import Assistant
 from app.core.errors import InputError, UnknownChoice
+from app.core.text import fold
 
 FACTS = 3
 FACT_LENGTH = 500
@@ -40,6 +41,34 @@ def country(assistant: Assistant, given: str | None) -> str | None:
     if code and code not in assistant.country_codes:
         raise UnknownChoice("country", given or "", COUNTRIES)
     return code or None
+
+
+def home(assistant: Assistant, given: str | None, language: str = "en") -> str | None:
+    """Return the code of the writer's own country, which needs a guide: its clock and its customs are looked up there."""
+    code = country(assistant, given)
+    if code and code not in assistant.guides():
+        name = assistant.country_name(code, language)
+        raise InputError(f"There is no guide to {name}.", key="no_guide", country=name)
+    return code
+
+
+def region(assistant: Assistant, given: str | None, country: str | None) -> str | None:
+    """Return the code of a region of the reader's country, given as BY, DE-BY or by its name; None where none was given.
+
+    Raises `InputError` without a country or for one whose regions have no holidays of their own, `UnknownChoice`, which
+    lists the codes, for any other name.
+    """
+    if not (given or "").strip():
+        return None
+    if not country:
+        raise InputError("A region needs its country.", key="region_alone")
+    regions = assistant.regions(country)
+    if not regions:
+        raise InputError(f"No region of {country} has holidays of its own.", key="no_regions", country=country)
+    wanted = fold((given or "").strip()).upper().removeprefix(f"{country}-")
+    if wanted not in regions:
+        raise UnknownChoice("region", given or "", tuple(sorted(set(regions.values()))))
+    return regions[wanted]
 
 
 def language(given: str | None) -> str | None:

@@ -12,7 +12,6 @@ import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,6 +58,11 @@ LanguageOption = Annotated[
     str, typer.Option("--lang", help="Language of the text, such as en or es; recognised by default.")
 ]
 CountryOption = Annotated[str, typer.Option("--country", help="Country of the reader, such as JP or DE.")]
+HomeOption = Annotated[str, typer.Option("--from", help="Your own country, such as ES.")]
+RegionOption = Annotated[
+    str,
+    typer.Option("--region", help="The reader's part of the country, for its holidays, such as BY in DE (ISO 3166-2)."),
+]
 FactOption = Annotated[
     list[str] | None,
     typer.Option("--fact", help="What you know about the reader, in your words; may be given three times."),
@@ -155,6 +159,8 @@ def critique(
     stage: StageOption = "",
     lang: LanguageOption = "",
     country: CountryOption = "",
+    home: HomeOption = "",
+    region: RegionOption = "",
     fact: FactOption = None,
     subject: SubjectOption = "",
     format_: FormatOption = "text",
@@ -167,7 +173,7 @@ def critique(
     choices.known("format", format_, ("text", "json", "sarif"))
     assistant = _shared.get()
     names = files or ["-"]
-    make = _drafting(assistant, channel, stage, lang, country, fact, subject)
+    make = _drafting(assistant, channel, stage, lang, country, home, region, fact, subject)
     if any(name.lower().endswith(".jsonl") for name in names):
         from app.interfaces import bulk  # noqa: PLC0415 - processes, only for who has many messages
 
@@ -182,15 +188,18 @@ def critique(
 
         _print_json(sarif(judged, __version__, assistant.safe_edit))
     elif format_ == "json" and several:
-        for name, _, found in judged:
-            _print(json.dumps({"source": name, **render_json.critique_json(found)}, ensure_ascii=False))
+        for name, draft, found in judged:
+            shown = render_json.critique_json(found, assistant.sending(draft, speak or found.language))
+            _print(json.dumps({"source": name, **shown}, ensure_ascii=False))
     elif format_ == "json":
-        _print_json(render_json.critique_json(judged[0][2]))
+        _, draft, found = judged[0]
+        _print_json(render_json.critique_json(found, assistant.sending(draft, speak or found.language)))
     else:
-        for name, _, found in judged:
+        for name, draft, found in judged:
             words = assistant.words(speak or found.language)
             head = f"== {visible(name)} ==\n" if several else ""
-            _print(head + render_text.critique_text(found, words) + ("\n" if several else ""))
+            text = render_text.critique_text(found, words, assistant.sending(draft, words.language))
+            _print(head + text + ("\n" if several else ""))
     if len(judged) < len(names):
         return BAD_INPUT
     serious = any(f.severity is Severity.ERROR for _, _, found in judged for f in found.findings)
@@ -221,6 +230,8 @@ def rewrite(
     stage: StageOption = "",
     lang: LanguageOption = "",
     country: CountryOption = "",
+    home: HomeOption = "",
+    region: RegionOption = "",
     fact: FactOption = None,
     subject: SubjectOption = "",
     to: Annotated[str, typer.Option("--to", help="Language to write in; the draft's own by default.")] = "",
@@ -233,7 +244,7 @@ def rewrite(
     """Propose a version that is personal and invents nothing; what only you know stays a [blank]."""
     choices.known("format", format_, ("text", "json"))
     assistant = _shared.get()
-    draft = _drafting(assistant, channel, stage, lang, country, fact, subject)(_read(file))
+    draft = _drafting(assistant, channel, stage, lang, country, home, region, fact, subject)(_read(file))
     speak = assistant.settings.language or None
     made = assistant.rewrite(
         draft,
@@ -242,10 +253,11 @@ def rewrite(
         to=choices.language(to),
         speak=speak,
     )
+    sending = assistant.sending(draft, speak or made.before.language)
     if format_ == "json":
-        _print_json(render_json.rewrite_json(made))
+        _print_json(render_json.rewrite_json(made, sending))
     else:
-        _print(render_text.rewrite_text(made, assistant.words(speak or made.before.language)))
+        _print(render_text.rewrite_text(made, assistant.words(speak or made.before.language), sending))
     return FINE
 
 
@@ -284,7 +296,6 @@ def ask(
     return FINE
 
 
-HomeOption = Annotated[str, typer.Option("--from", help="Your own country, such as ES.")]
 PageLanguageOption = Annotated[str, typer.Option("--lang", help="en or es; that of the command line by default.")]
 
 
@@ -292,6 +303,7 @@ PageLanguageOption = Annotated[str, typer.Option("--lang", help="en or es; that 
 def guide(
     country: Annotated[str, typer.Argument(metavar="CC", help="Country of the reader, such as JP or DE.")],
     home: HomeOption = "",
+    region: RegionOption = "",
     lang: PageLanguageOption = "",
     format_: FormatOption = "text",
 ) -> int:
@@ -305,7 +317,8 @@ def guide(
     if code is None:
         raise UnknownChoice("country", country, choices.COUNTRIES)
     mine = choices.country(assistant, home)
-    found = assistant.guide(code, home=mine, language=language, now=datetime.now(UTC))
+    part = choices.region(assistant, region, code)
+    found = assistant.guide(code, home=mine, region=part, language=language, now=assistant.now())
     if format_ == "json":
         _print_json(guide_json(found))
     else:
@@ -318,6 +331,7 @@ def guide(
 def plan(
     country: CountryOption = "",
     home: HomeOption = "",
+    region: RegionOption = "",
     start: Annotated[str, typer.Option("--start", help="First day, as 2026-11-23; today by default.")] = "",
     purpose: Annotated[str, typer.Option("--purpose", help=f"One of: {', '.join(Purpose)}.")] = "customer",
     stage: StageOption = "first_contact",
@@ -329,10 +343,12 @@ def plan(
 
     choices.known("format", format_, ("text", "json", "ics"))
     assistant = _shared.get()
-    now = datetime.now().astimezone()
+    now = assistant.now().astimezone()
     language = choices.language(lang) or assistant.settings.interface_language
+    there = choices.country(assistant, country)
     made = assistant.plan(
-        country=choices.country(assistant, country),
+        country=there,
+        region=choices.region(assistant, region, there),
         home=choices.country(assistant, home),
         start=choices.date(start, now.date()),
         today=now.date(),
@@ -417,6 +433,8 @@ def _drafting(
     stage: str,
     lang: str,
     country: str,
+    home: str,
+    region: str,
     fact: list[str] | None,
     subject: str,
 ) -> Callable[[str], Draft]:
@@ -426,9 +444,11 @@ def _drafting(
         "stage": choices.choice("stage", stage, Stage),
         "language": choices.language(lang),
         "country": choices.country(assistant, country),
+        "home": choices.home(assistant, home),
         "facts": choices.facts([scrub(one) for one in fact or []]),
         "subject": scrub(subject),
     }
+    values["region"] = choices.region(assistant, region, values["country"])
     return lambda text: Draft(text=text, **values)
 
 

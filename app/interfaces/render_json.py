@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.model import Answer, Citation, Critique, Received, Rewrite, Variant
+from app.core.moments import Sending
 
 
-def critique_json(critique: Critique) -> dict[str, Any]:
-    """Return a critique as plain values."""
-    return {
+def critique_json(critique: Critique, sending: Sending | None = None) -> dict[str, Any]:
+    """Return a critique as plain values; `sending`, where the reader's country is known, stands at the end."""
+    found = {
         "language": critique.language,
         "channel": str(critique.channel),
         "stage": str(critique.stage),
@@ -45,16 +46,18 @@ def critique_json(critique: Critique) -> dict[str, Any]:
         "advice": critique.advice,
         "route": critique.route,
     }
+    return found | _sending(sending)
 
 
-def rewrite_json(rewrite: Rewrite) -> dict[str, Any]:
-    """Return a rewrite as plain values."""
-    return {
+def rewrite_json(rewrite: Rewrite, sending: Sending | None = None) -> dict[str, Any]:
+    """Return a rewrite as plain values; `sending`, where the reader's country is known, stands at the end."""
+    made = {
         "variants": [_variant(v) for v in rewrite.variants],
         "before": critique_json(rewrite.before),
         "writer": rewrite.writer,
         "notes": list(rewrite.notes),
     }
+    return made | _sending(sending)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -89,6 +92,23 @@ def received_json(received: Received) -> dict[str, Any]:
             for s in received.signals
         ],
         "replies": [{"intent": r.intent, "text": r.text} for r in received.replies],
+    }
+
+
+def _sending(sending: Sending | None) -> dict[str, Any]:
+    if sending is None:
+        return {}
+    here = sending.next_here
+    return {
+        "sending": {
+            "good": sending.is_good,
+            "city": sending.city,
+            "there": sending.there.isoformat(timespec="minutes"),
+            "reason": sending.reason,
+            "next_there": sending.next_there.isoformat(timespec="minutes"),
+            "next_here": here.isoformat(timespec="minutes") if here else None,
+            "line": sending.line,
+        }
     }
 
 

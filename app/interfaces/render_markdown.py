@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrite
 from app.core.routing import Intent
+from app.core.scorecard import ABROAD
 from app.core.text import visible
 from app.core.words import Words
-from app.interfaces.render_text import ABROAD, FIRST, context, heading, shown
+from app.interfaces.render_text import FIRST, context, heading, shown
 from app.services.chat import Partial, Reply
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Sequence
 
 from app.core.model import Answer, Critique, Finding, Received, Rewrite, Variant, Verdict
+from app.core.moments import Sending
+from app.core.scorecard import ABROAD
 from app.core.text import visible
 from app.core.words import Words
 
@@ -13,15 +15,12 @@ WIDTH = 100
 FIRST = 5
 """Findings that are explained at length; a longer list is not read."""
 
-ABROAD = "culture."
-"""Start of the ids of what the reader's country may mind."""
-
 QUOTED = 70
 """Characters of a quote that are shown."""
 
 
-def critique_text(critique: Critique, words: Words) -> str:
-    """Return a critique to read: verdict first, then what gains most, then what is good."""
+def critique_text(critique: Critique, words: Words, sending: Sending | None = None) -> str:
+    """Return a critique to read: verdict first, then what gains most, what is good, and whether now is a good moment."""
     lines = [
         words.line(f"chat.verdict_{critique.verdict}", score=critique.score).replace("*", ""),
         context(critique, words),
@@ -46,6 +45,8 @@ def critique_text(critique: Critique, words: Words) -> str:
     if critique.strengths:
         lines += ["", f"{words.line('chat.strengths')}:"]
         lines += [_wrapped(f"- “{shown(s.quote)}” {s.reason}", "  ") for s in critique.strengths]
+    if sending:
+        lines += ["", _wrapped(sending.line)]
     return "\n".join(lines)
 
 
@@ -60,8 +61,8 @@ def _explained(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
-def rewrite_text(rewrite: Rewrite, words: Words) -> str:
-    """Return the proposals, each with its score, and the questions behind its blanks."""
+def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None) -> str:
+    """Return the proposals, each with its score, the questions behind its blanks, and whether now is a good moment."""
     blocks = [words.line("chat.verdict_" + rewrite.before.verdict, score=rewrite.before.score).replace("*", "")]
     for variant in rewrite.variants:
         tone = words.line(f"tone.{variant.tone}")
@@ -75,6 +76,8 @@ def rewrite_text(rewrite: Rewrite, words: Words) -> str:
                 "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])
             )
     blocks += [_wrapped(note) for note in rewrite.notes]
+    if sending:
+        blocks.append(_wrapped(sending.line))
     return "\n\n".join(blocks)
 
 

@@ -18,7 +18,6 @@ from gradio.utils import get_upload_folder
 from app.bootstrap import Assistant
 from app.core.guide import Guide
 from app.core.model import Purpose, Stage
-from app.core.moments import Sending
 from app.core.plan import Plan
 from app.core.words import Words
 from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, plain, quiet_lines
@@ -132,7 +131,7 @@ class CountriesTab:
         drawn = scale_picture([(one.country, one.facts["scales"]) for one in sides], words).encode()
         image = f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"
         return [
-            moment_line(sending, words),
+            literal(sending.line),
             differences_markdown(guide, mine.name if mine else "", words),
             f"![{literal(words.line('fact.scales'))}]({image})",
             facts_markdown(sides, words),
@@ -174,18 +173,6 @@ def _written(plan: Plan, content: bytes) -> str:
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
-
-
-def moment_line(sending: Sending, words: Words) -> str:
-    """Return whether now is a good moment to write, and the next one."""
-    if sending.is_good:
-        return literal(words.line("moment.good", time=f"{sending.there:%H:%M}"))
-    there = f"{sending.next_there:%Y-%m-%d %H:%M}"
-    if sending.next_here is None:
-        following = words.line("moment.next", there=there)
-    else:
-        following = words.line("moment.next_both", there=there, here=f"{sending.next_here:%Y-%m-%d %H:%M}")
-    return literal(f"{sending.reason} {following}")
 
 
 def differences_markdown(guide: Guide, home: str, words: Words) -> str:

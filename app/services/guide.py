@@ -71,10 +71,13 @@ class Guides:
     language_name: Callable[[str, str], str]
     languages: tuple[str, ...]
 
-    def __call__(self, code: str, *, home: str | None = None, language: str, now: datetime) -> Guide:
+    def __call__(
+        self, code: str, *, home: str | None = None, region: str | None = None, language: str, now: datetime
+    ) -> Guide:
         """Return the guide to a country in a language of the page, compared with `home` where that is given.
 
-        `now` is aware. Raises `InputError` for a country without a guide, `UnknownChoice` for a language without one.
+        `region` is the part of the country whose holidays are told. `now` is aware. Raises `InputError` for a
+        country without a guide, `UnknownChoice` for a language without one.
         """
         if language not in self.languages:
             raise UnknownChoice("language", language, self.languages)
@@ -90,7 +93,7 @@ class Guides:
             country=code,
             name=self.country.name(code, language),
             language=language,
-            facts=self._facts(there, words, now),
+            facts=self._facts(there, words, now, region),
             sections=article.passages,
             sources=sources,
             differences=differences,
@@ -100,7 +103,7 @@ class Guides:
 
     # --- facts --------------------------------------------------------------------------------------------------------
 
-    def _facts(self, country: Country, words: Words, now: datetime) -> dict[str, Any]:
+    def _facts(self, country: Country, words: Words, now: datetime, region: str | None) -> dict[str, Any]:
         language = words.language
         return {
             "languages": [self.language_name(one, language) for one in country.languages],
@@ -121,7 +124,7 @@ class Guides:
             "channels": [words.line(f"way.{one}") for one in country.channels],
             "follow_up_days": list(country.follow_up_days),
             "scales": {scale: list(ends) for scale, ends in country.scales.items()},
-            **self._days(country, words, now),
+            **self._days(country, words, now, region),
         }
 
     def _zone(self, zone: str, language: str, now: datetime) -> dict[str, str]:
@@ -134,12 +137,12 @@ class Guides:
             "time": shown.isoformat(timespec="minutes"),
         }
 
-    def _days(self, country: Country, words: Words, now: datetime) -> dict[str, Any]:
+    def _days(self, country: Country, words: Words, now: datetime, region: str | None) -> dict[str, Any]:
         calendar, language = self.calendar(), words.language
         today = calendar.local(now, country.time_zones[0]).date()
         names = calendar.weekdays(language)
-        kept = agenda(calendar, country, today, today + YEAR, language)
-        coming = calendar.holidays(country.code, today, today + 2 * YEAR, language=language)
+        kept = agenda(calendar, country, today, today + YEAR, language, region)
+        coming = calendar.holidays(country.code, today, today + 2 * YEAR, language=language, region=region)
         shown = [
             {
                 "date": one.day.isoformat(),

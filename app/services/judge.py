@@ -9,7 +9,7 @@ from typing import Protocol
 from app.core import critic
 from app.core.culture import Culture
 from app.core.errors import DraftTooLong, InputError
-from app.core.model import MAX_CHARACTERS, Citation, Critique, Draft
+from app.core.model import MAX_CHARACTERS, Citation, Critique, Draft, Finding
 from app.core.rulebook import Rulebook
 from app.core.rules import Metric
 
@@ -35,6 +35,14 @@ class Customs(Protocol):
         ...
 
 
+class Moments(Protocol):
+    """From a draft for a country, its language and that of the user to what its proposed times are over there, now."""
+
+    def __call__(self, draft: Draft, language: str, spoken: str) -> tuple[Finding, ...]:
+        """Return nothing for a draft that proposes no time, and for a country without a guide."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """The use case of the critic, with what it needs from the world."""
@@ -46,6 +54,7 @@ class Judge:
     language_name: Callable[[str, str], str]
     switched_off: frozenset[str] = frozenset()
     customs: Customs | None = None
+    moments: Moments | None = None
 
     def language_of(self, text: str) -> tuple[str, bool]:
         """Return the language of a text and whether it is sure; English, unsure, for a text without words."""
@@ -73,6 +82,7 @@ class Judge:
             language_is_sure=sure,
             has_rules=knows,
             culture=self.customs(draft.country, language, spoken) if draft.country and self.customs else None,
+            noted=self.moments(draft, language, spoken) if draft.country and self.moments else (),
         )
 
     def _neutral(self, words: Rulebook, language: str) -> Rulebook:

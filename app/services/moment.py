@@ -11,7 +11,7 @@ from app.core.guide import Country
 from app.core.model import MAX_CHARACTERS
 from app.core.moments import MomentNote, Proposal, Sending, possible_dates
 from app.core.ports import Calendar
-from app.core.times import Mention, find_times
+from app.core.times import Mention, TimeWords, find_times
 from app.core.words import Words
 from app.services.guide import Countries, agenda, hours_in_words, quiet_name, weekend_in_words
 
@@ -52,6 +52,7 @@ class Moments:
 
     country: Countries
     calendar: Callable[[], Calendar]
+    time_words: Callable[[str], TimeWords]
     words: Callable[[str], Words]
     detect: Callable[[str], tuple[str | None, bool]]
 
@@ -71,22 +72,24 @@ class Moments:
         `language` is that of the draft, recognised by default; `speak` that of the notes; `region` the reader's part of
         the country, as in ISO 3166-2. A draft that proposes no time, or a good one, gives nothing.
         """
-        words = self.words(speak)
         spoken = language or self.detect(text[:MAX_CHARACTERS])[0] or "en"
-        mentions = find_times(text, self.calendar().time_words(spoken))
+        mentions = find_times(text, self.time_words(spoken))
         if not mentions:
             return ()
+        words = self.words(speak)
         there = self.country(country, words.language)
         here = self.country(home, words.language) if home and home != country else None
         sides = self._sides(there, here, now, words, region)
         return tuple(note for mention in mentions for note in self._notes(mention, sides, words, home))
 
-    def sending(self, *, country: str, home: str | None = None, now: datetime, speak: str = "en") -> Sending:
+    def sending(
+        self, *, country: str, home: str | None = None, region: str | None = None, now: datetime, speak: str = "en"
+    ) -> Sending:
         """Return whether now is a good moment to send to a reader in `country`, and when the next one is."""
         words, calendar = self.words(speak), self.calendar()
         there = self.country(country, words.language)
         here = self.country(home, words.language) if home and home != country else None
-        sides = self._sides(there, here, now, words, None)
+        sides = self._sides(there, here, now, words, region)
         local = calendar.local(now, sides.zone)
         obstacle = sides.agenda.obstacle(local.date())
         minute = local.hour * 60 + local.minute
@@ -94,16 +97,29 @@ class Moments:
         later = minute >= there.hours.on(local.weekday())[0][0]
         day = next_good_day(local.date() + timedelta(days=later), sides.agenda)
         following = calendar.at(day, there.hours.opening, sides.zone)
+        next_here = calendar.local(following, sides.home_zone) if here else None
         reason = self._against(obstacle, sides, words) if obstacle else ""
         if not reason and not at_work:
-            reason = words.line("moment.closed", time=f"{local:%H:%M}", hours=hours_in_words(there.hours, words))
+            reason = words.line("moment.closed", hours=hours_in_words(there.hours, words))
+        city, is_good = calendar.city(sides.zone, words.language), obstacle is None and at_work
+        when = f"{calendar.weekdays(words.language)[local.weekday()]}, {local:%H:%M}"
+        if is_good:
+            line = words.line("moment.good", when=when, city=city)
+        else:
+            line = words.line("moment.not_now", when=when, city=city, reason=reason)
+            shown = {"there": self._clock_in_words(following, words)}
+            if next_here:
+                shown["here"] = self._clock_in_words(next_here, words)
+            line += " " + words.line("moment.next_both" if next_here else "moment.next", **shown)
         return Sending(
-            is_good=obstacle is None and at_work,
+            is_good=is_good,
+            city=city,
             there=local,
             obstacle=obstacle,
             reason=reason,
             next_there=following,
-            next_here=calendar.local(following, sides.home_zone) if here else None,
+            next_here=next_here,
+            line=line,
         )
 
     def proposal(self, day: date, minute: int, *, country: str, home: str, language: str = "en") -> Proposal:
@@ -226,6 +242,9 @@ class Moments:
 
     def _in_words(self, day: date, words: Words) -> str:
         return self.calendar().day_in_words(day, words.language, with_weekday=True)
+
+    def _clock_in_words(self, moment: datetime, words: Words) -> str:
+        return f"{self._in_words(moment.date(), words)}, {moment:%H:%M}"
 
     def _name(self, obstacle: Obstacle, words: Words) -> str:
         if obstacle.kind == "quiet":

@@ -42,6 +42,7 @@ class Planner:
         *,
         country: str | None = None,
         home: str | None = None,
+        region: str | None = None,
         start: date,
         today: date,
         purpose: Purpose = Purpose.CUSTOMER,
@@ -50,8 +51,9 @@ class Planner:
     ) -> Plan:
         """Return the plan for a reader in `country`, written to from `home`, in a language of the page.
 
-        Without a country the steps are those that hold in general, from Monday to Friday. Raises `InputError` for a
-        country without a guide and for a start that lies too far from `today`, `UnknownChoice` for another language.
+        `region` is the reader's part of the country, for its holidays. Without a country the steps are those that hold
+        in general, from Monday to Friday. Raises `InputError` for a country without a guide and for a start that
+        lies too far from `today`, `UnknownChoice` for another language.
         """
         if language not in self.languages:
             raise UnknownChoice("language", language, self.languages)
@@ -65,7 +67,7 @@ class Planner:
         words = self.words(language)
         there = self.country(country, language) if country else None
         here = self.country(home, language) if home else None
-        agendas = self._agendas([one for one in (there, here) if one], start, language)
+        agendas = self._agendas([one for one in (there, here) if one], start, language, region)
         steps = tuple(self._steps(there, here, start, agendas, stage, purpose, words))
         name = self.country.name(country, language) if country else ""
         return Plan(
@@ -80,11 +82,15 @@ class Planner:
             notes=tuple(self._notes(there, agendas, steps, words)),
         )
 
-    def _agendas(self, sides: list[Country], start: date, language: str) -> tuple[Agenda, ...]:
+    def _agendas(self, sides: list[Country], start: date, language: str, region: str | None) -> tuple[Agenda, ...]:
         if not sides:
             return (Agenda(country="", weekend=frozenset((5, 6))),)
-        codes = {one.code: one for one in sides}
-        return tuple(agenda(self.calendar(), one, start, start + HORIZON, language) for one in codes.values())
+        # The region is the reader's: of two sides in one country, theirs is looked at first and stands for both.
+        parts = [region, *(None for _ in sides[1:])]
+        codes = {one.code: (one, part) for one, part in zip(reversed(sides), reversed(parts), strict=True)}
+        return tuple(
+            agenda(self.calendar(), one, start, start + HORIZON, language, part) for one, part in codes.values()
+        )
 
     def _steps(
         self,

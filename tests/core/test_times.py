@@ -6,14 +6,12 @@ import time
 
 import pytest
 
-from app.adapters.calendars import Calendars
+from app.adapters.time_words import time_words
 from app.core.times import find_times
-
-CALENDARS = Calendars()
 
 
 def found(text: str, language: str = "en"):
-    mentions = find_times(text, CALENDARS.time_words(language))
+    mentions = find_times(text, time_words(language))
     for one in mentions:
         assert text[one.start : one.end] == one.quote
     return mentions

@@ -23,7 +23,8 @@ GOOD = "Hi Anna, your talk on olive oil tins at Alimentaria made me rethink our 
 
 
 def _check_critique(found: dict, text: str | None) -> None:
-    assert list(found) == CRITIQUE
+    # The line on sending now comes with a country, at the end.
+    assert list(found) in (CRITIQUE, [*CRITIQUE, "sending"])
     assert list(found["dimensions"]) == DIMENSIONS
     assert list(found["length"]) == ["characters", "limit", "words"]
     assert found["verdict"] in ("send", "revise", "do_not_send")
