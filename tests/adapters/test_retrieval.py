@@ -18,6 +18,7 @@ from app.core.relevance import is_relevant, parse_concepts
 from app.services.answer import NEAREST
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "questions.toml"
+FRESH = GOLDEN.with_name("fresh_questions.toml")
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +154,32 @@ def test_the_golden_questions_find_their_article_and_the_others_are_declined(
             declined.append(not is_relevant(found))
     assert sum(hits) / len(hits) >= floor
     assert sum(declined) / len(declined) >= (0.75 if is_blind else 0.9)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de", "pt", "it"])
+def test_fresh_questions_find_their_article(ask, language: str) -> None:
+    questions = [q for q in fresh_questions(language) if q["expects"]]
+    hits = [
+        any(r.passage.article in q["expects"] for r in ask(q["text"], NEAREST.get(language, language), language)[:3])
+        for q in questions
+    ]
+    print(f"{language}: {sum(hits)} of {len(hits)} fresh questions find their article among the first three")
+    assert sum(hits) / len(hits) >= 0.78
+
+
+def test_fresh_foreign_questions_are_declined_and_the_others_are_not(ask) -> None:
+    declined: dict[bool, list[bool]] = {True: [], False: []}
+    for language in ("en", "es", "fr", "de", "pt", "it"):
+        for q in fresh_questions(language):
+            found = ask(q["text"], NEAREST.get(language, language), language)
+            declined[bool(q["expects"])].append(not is_relevant(found))
+    print(f"declined: {sum(declined[False])} of {len(declined[False])} foreign, {sum(declined[True])} of ours")
+    assert sum(declined[False]) >= 0.87 * len(declined[False])
+    assert sum(declined[True]) <= 0.06 * len(declined[True])
+
+
+def fresh_questions(language: str) -> list[dict]:
+    return [q for q in tomllib.loads(FRESH.read_text("utf-8"))["question"] if q["language"] == language]
 
 
 def test_a_question_is_answered_in_a_moment(ask) -> None:
