@@ -47,8 +47,13 @@ def frame(
     """
     read = scan(draft, own)
     made = compose(draft, critique, own, tone=tone)
-    edges = tuple(read.reading.quote(part).strip() for part in (read.greeting, read.closing))
-    sentences = [s for s in made.kept if s not in edges]
+    greeting, ending = (read.reading.quote(part).strip() for part in (read.greeting, read.closing))
+    # "Ihr Vortrag ..." can be taken for the beginning of a closing: only the last paragraph of it is one.
+    before, _, closing = ending.rpartition("\n\n")
+    edges = greeting, closing
+    sentences = [s for s in made.kept if s not in (greeting, ending)]
+    reading = Reading(before)
+    sentences += [reading.quote(span).strip() for span in reading.sentences]
     lines = _lines(target), _lines(own)
     name, signature = _name(edges[0]), _signature(edges[1])
     greetings = [_greeting(book, said, edges[0], name, tone) for book, said in zip((target, own), lines, strict=True)]

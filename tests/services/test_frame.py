@@ -65,3 +65,15 @@ def test_a_fact_is_a_blank_and_not_a_foreign_word_in_a_sentence(assistant):
 def test_a_quoted_sentence_is_cut_at_a_word_and_holds_no_bracket():
     assert len(short("wort " * 40)) <= QUOTED + 1
     assert "[" not in short("eins [zwei] drei")
+
+
+def test_a_german_sentence_that_begins_like_a_closing_is_left_for_translation_and_not_lost(assistant):
+    text = (
+        "Sehr geehrter Herr Dr. Weber,\n\nIhr Vortrag in Lyon hat uns geholfen. Welcher Kleber hielt am Ende?\n\n"
+        "Mit freundlichen Grüßen\nJana Kurz"
+    )
+    written = assistant.rewrite(Draft(text=text, language="de"), to="es").variants[0].text
+    assert written.startswith("Estimado Dr. Weber:")
+    assert "„Ihr Vortrag in Lyon hat uns geholfen.“" in written
+    assert "„Welcher Kleber hielt am Ende?“" in written
+    assert written.endswith("Jana Kurz")
