@@ -148,7 +148,7 @@ class Assistant:
         from app.services.guide import Guides  # noqa: PLC0415 - a critique needs no guide
 
         return Guides(
-            country=self._countries,
+            country=self.countries,
             article=self.library.read_one,
             label=lambda source, language: self.library.sources[source].label(language),
             calendar=lambda: self._calendars,
@@ -164,7 +164,7 @@ class Assistant:
         from app.services.moment import Moments  # noqa: PLC0415
 
         return Moments(
-            country=self._countries,
+            country=self.countries,
             calendar=lambda: self._calendars,
             time_words=time_words,
             words=self.words,
@@ -177,7 +177,7 @@ class Assistant:
         from app.services.plan import Planner  # noqa: PLC0415
 
         return Planner(
-            country=self._countries,
+            country=self.countries,
             calendar=lambda: self._calendars,
             words=self.words,
             cite=self.library.cite,
@@ -422,7 +422,8 @@ class Assistant:
         return OwnArticleLibrary(shelf, detection.detect)
 
     @cached_property
-    def _countries(self) -> Countries:
+    def countries(self) -> Countries:
+        """The countries that have a guide: `countries(code, language) -> Country`."""
         from app.services.guide import Countries  # noqa: PLC0415
 
         return Countries(facts=lambda: self.library.countries, name=self.country_name)

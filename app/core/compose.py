@@ -159,8 +159,7 @@ def _closing(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
         return ""
     if not _is_found(critique, "courteous.no-closing") and critique.score >= PASSES:
         return ""
-    name = {Tone.WARM: "closing_warm", Tone.FORMAL: "closing_formal"}.get(tone, "closing")
-    return work.add(work.phrases[name], "closing", "signature")
+    return work.add(work.phrases.closing(tone), "closing", "signature")
 
 
 def _body(read: Scan, critique: Critique, rulebook: Rulebook, work: _Work, tone: Tone) -> list[list[str]]:

@@ -108,7 +108,7 @@ def dropped_denials(text: str, sources: Sequence[str], language: str) -> Iterato
         stems
         for source in sources
         for match in DENIAL.finditer(fold(source).lower())
-        if len(stems := _stems(match["what"] or match["what2"], language)) >= 1
+        if (stems := _stems(match["what"] or match["what2"], language))
     ]
     affirmed = [
         _stems(piece, language)

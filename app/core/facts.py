@@ -248,9 +248,8 @@ class _Sources:
             sort, _, said = value.partition(" ")
             if sort == numerals.Sort.DATE:
                 day, _, month = said.partition(".")
-                named = {f"{numerals.Sort.MONTH} {month}"} & self.figures
-                inner = any(re.search(rf"(?<!\d){day}(?:st|nd|rd|th)?(?!\d)", source) for source in (self.plain,))
-                if named and inner:
+                is_named = f"{numerals.Sort.MONTH} {month}" in self.figures
+                if is_named and re.search(rf"(?<!\d){day}(?:st|nd|rd|th)?(?!\d)", self.plain):
                     return True
             halved = sort == numerals.Sort.NUMBER and f"{numerals.Sort.PERCENT} 50" in self.figures
             if halved and f"{numerals.Sort.NUMBER} {2 * float(said):g}" in self.figures:
@@ -351,7 +350,8 @@ def invented(
 ) -> tuple[str, ...]:
     """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
     known = _Sources.of(sources, knowledge, source_language or knowledge.language)
-    found = [claim.text for claim in claims(text, knowledge) if not known.hold(claim)]
+    made = claims(text, knowledge)
+    found = [claim.text for claim in made if not known.hold(claim)]
     reading = Reading(BLANK.sub(lambda m: " " * len(m[0]), text))
     plain, language = reading.plain, knowledge.language
     places = [
@@ -364,10 +364,10 @@ def invented(
         places += contrast.exchanged_counts(plain, sources, language)
         places += contrast.strange_callings(plain, sources)
     if len(sources) > 1:
-        names = [value for claim in claims(text, knowledge) if claim.kind is Kind.NAME for value in claim.values]
+        names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]
         places += contrast.borrowed(plain, sources, names)
     found += [reading.quote(Span(*place)).strip() for place in places]
-    raised = [reading.quote(Span(*place)) for place in knowledge.signs.raised(reading.plain, "\n".join(sources))]
+    raised = [reading.quote(Span(*place)) for place in knowledge.signs.raised(plain, "\n".join(sources))]
     return tuple(dict.fromkeys([*found, *raised]))
 
 

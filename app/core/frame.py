@@ -50,14 +50,13 @@ def frame(
     greeting, ending = (read.reading.quote(part).strip() for part in (read.greeting, read.closing))
     # "Ihr Vortrag ..." can be taken for the beginning of a closing: only the last paragraph of it is one.
     before, _, closing = ending.rpartition("\n\n")
-    edges = greeting, closing
     sentences = [s for s in made.kept if s not in (greeting, ending)]
     reading = Reading(before)
     sentences += [reading.quote(span).strip() for span in reading.sentences]
     lines = _lines(target), _lines(own)
-    name, signature = _name(edges[0]), _signature(edges[1])
-    greetings = [_greeting(book, said, edges[0], name, tone) for book, said in zip((target, own), lines, strict=True)]
-    closings = [_filled(said[_closing_name(tone)], signature) for said in lines]
+    name, signature = _name(greeting), _signature(closing)
+    greetings = [_greeting(book, said, greeting, name, tone) for book, said in zip((target, own), lines, strict=True)]
+    closings = [_filled(said.closing(tone), signature) for said in lines]
     facts = [fact.strip().rstrip(".") for fact in draft.facts if fact.strip()]
     texts = []
     for index, said in enumerate(lines):
@@ -97,10 +96,6 @@ def _lines(rulebook: Rulebook) -> Phrases:
     return phrases(rulebook, str(rulebook.writer.get("address", {}).get("formal", "")))
 
 
-def _closing_name(tone: Tone) -> str:
-    return {Tone.WARM: "closing_warm", Tone.FORMAL: "closing_formal"}.get(tone, "closing")
-
-
 def _filled(line: str, name: str) -> str:
     return BLANK.sub(lambda _: name, line, count=1) if name else line
 
@@ -137,8 +132,9 @@ def _greeting(book: Rulebook, said: Phrases, greeting: str, name: str, tone: Ton
 
 
 def _signature(closing: str) -> str:
-    """Return the name that a closing ends with, if it does."""
+    """Return the name on the second line of a closing, or nothing where there is none."""
     pieces = [line.strip(" ,") for line in closing.splitlines() if line.strip(" ,")]
-    last = pieces[1] if len(pieces) > 1 else (pieces[0].rpartition(",")[2].strip() if pieces else "")
-    words = WORD.findall(Reading(last).plain)
-    return last if words and all(word[0].isupper() for word in words) and len(pieces) > 1 else ""
+    if len(pieces) < 2:
+        return ""
+    words = WORD.findall(Reading(pieces[1]).plain)
+    return pieces[1] if words and all(word[0].isupper() for word in words) else ""

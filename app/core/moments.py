@@ -102,7 +102,7 @@ def possible_dates(
 def findings(
     notes: Sequence[MomentNote],
     *,
-    cite: Callable[[str], Citation | None] | None,
+    cite: Callable[[str], Citation | None],
     switched_off: frozenset[str] = frozenset(),
 ) -> tuple[Finding, ...]:
     """Return the notes as findings `moment.<kind>`, the dearest first; together they cost no more than `AT_MOST`."""
@@ -123,7 +123,7 @@ def findings(
                 quote=note.quote,
                 reason=note.reason,
                 fix=note.fix,
-                citation=cite(note.section) if cite else None,
+                citation=cite(note.section),
             )
         )
         left -= made[-1].points

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.errors import AuthoringError
+from app.core.model import Tone
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK, fold
 
@@ -35,6 +36,10 @@ class Phrases:
     def question(self, name: str) -> str:
         """Return what to ask the user about a blank."""
         return str(self._table["questions"][name])
+
+    def closing(self, tone: Tone) -> str:
+        """Return the closing that goes with a tone."""
+        return self[{Tone.WARM: "closing_warm", Tone.FORMAL: "closing_formal"}.get(tone, "closing")]
 
     def note(self, name: str) -> str:
         """Return a remark about the rewrite as a whole."""

@@ -183,17 +183,20 @@ def critique(
     speak = assistant.settings.language or None
     judged = _judged(assistant, names, make, speak)
     several = len(names) > 1
+
+    def shown(draft: Draft, found: Critique) -> dict[str, Any]:
+        return render_json.critique_json(found, assistant.sending(draft, speak or found.language))
+
     if format_ == "sarif":
         from app.interfaces.render_sarif import sarif  # noqa: PLC0415
 
         _print_json(sarif(judged, __version__, assistant.safe_edit))
     elif format_ == "json" and several:
         for name, draft, found in judged:
-            shown = render_json.critique_json(found, assistant.sending(draft, speak or found.language))
-            _print(json.dumps({"source": name, **shown}, ensure_ascii=False))
+            _print(json.dumps({"source": name, **shown(draft, found)}, ensure_ascii=False))
     elif format_ == "json":
         _, draft, found = judged[0]
-        _print_json(render_json.critique_json(found, assistant.sending(draft, speak or found.language)))
+        _print_json(shown(draft, found))
     else:
         for name, draft, found in judged:
             words = assistant.words(speak or found.language)

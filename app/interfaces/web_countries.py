@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +119,7 @@ class CountriesTab:
         here, reader = self._code(home), self._code(there)
         if reader is None:
             return ["", "", "", "", hidden, ""]
-        now = datetime.now(UTC)
+        now = self._assistant.now()
         try:
             guide = self._assistant.guide(reader, home=here, language=words.language, now=now)
             mine = self._assistant.guide(here, language=words.language, now=now) if here else None
@@ -142,7 +141,7 @@ class CountriesTab:
     def plan(self, home: Any, there: Any, purpose: Any, stage: Any, language: Any) -> list[Any]:
         """Return the plan to read, and the file for a calendar program."""
         words = self._words(language)
-        now = datetime.now().astimezone()
+        now = self._assistant.now().astimezone()
         try:
             made = self._assistant.plan(
                 country=self._code(there),

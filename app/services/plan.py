@@ -86,10 +86,10 @@ class Planner:
         if not sides:
             return (Agenda(country="", weekend=frozenset((5, 6))),)
         # The region is the reader's: of two sides in one country, theirs is looked at first and stands for both.
-        parts = [region, *(None for _ in sides[1:])]
-        codes = {one.code: (one, part) for one, part in zip(reversed(sides), reversed(parts), strict=True)}
+        codes = {one.code: one for one in reversed(sides)}
         return tuple(
-            agenda(self.calendar(), one, start, start + HORIZON, language, part) for one, part in codes.values()
+            agenda(self.calendar(), one, start, start + HORIZON, language, region if one is sides[0] else None)
+            for one in codes.values()
         )
 
     def _steps(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from math import sqrt
 from pathlib import Path
 
 import pytest
 
 from app.bootstrap import Assistant, build
 from app.core import facts
+from app.core.figures import share_interval
 from app.settings import Settings
 
 CASES = tomllib.loads((Path(__file__).parent / "factcheck.toml").read_text("utf-8"))["case"]
@@ -35,12 +35,9 @@ FLOORS = {"first": (0.92, 0.04), "second": (0.90, 0.05), "aside": (0.55, 0.20)}
 """Least share of inventions named, and most of honest rewrites refused, by part: a little under what was reached."""
 
 
-def wilson(hits: int, of: int) -> str:
-    """Return a share with its 95 % interval (Wilson 1927)."""
-    z, share = 1.96, hits / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    reach = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return f"{hits} of {of} = {share:.2f} [{middle - reach:.2f}, {middle + reach:.2f}]"
+def share(hits: int, of: int) -> str:
+    low, high = share_interval(hits, of)
+    return f"{hits} of {of} = {hits / of:.2f} [{low:.2f}, {high:.2f}]"
 
 
 def test_the_labels_are_what_they_say():
@@ -60,7 +57,7 @@ def test_most_inventions_are_named_and_most_honest_rewrites_pass(assistant, part
         here = [(bad, got) for spoken, bad, got in found if language in (spoken, "all")]
         caught, alarms = sum(got for bad, got in here if bad), sum(got for bad, got in here if not bad)
         bad, honest = sum(b for b, _ in here), sum(not b for b, _ in here)
-        print(f"{part}, {language}: inventions named {wilson(caught, bad)}; honest refused {wilson(alarms, honest)}")
+        print(f"{part}, {language}: inventions named {share(caught, bad)}; honest refused {share(alarms, honest)}")
     least, most = FLOORS[part]
     assert caught >= least * bad
     assert alarms <= most * honest

@@ -27,7 +27,7 @@ def plan(assistant, country="JP", home="ES", *, start=TODAY, language="en", **op
 def test_every_date_is_a_good_day_for_both_countries_and_the_pause_is_kept(assistant, code):
     home = "ES" if code != "ES" else "SA"
     made = plan(assistant, code, home)
-    sides = [assistant._countries(one, "en") for one in (code, home)]
+    sides = [assistant.countries(one, "en") for one in (code, home)]
     kept = [agenda(assistant._calendars, one, TODAY, TODAY + HORIZON) for one in sides]
     for step in made.steps:
         assert step.first <= step.until
