@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 
 from app.core import citing, extract
+from app.core.budget import shortened
 from app.core.countries import Gazetteer
 from app.core.errors import InputError, WriterUnavailable
 from app.core.model import Answer, Passage, Ranked, Source
@@ -122,15 +123,18 @@ class Answerer:
         line = words.line("answer.law_dated", date=day) if day else words.line("answer.law")
         return replace(answer, notes=(*answer.notes, line))
 
-    def _affordable(self, found: tuple[Ranked, ...]) -> list[Passage]:
-        """Return the best passages that fit into the prompt, the first one in any case."""
+    def affordable(self, found: tuple[Ranked, ...]) -> list[Passage]:
+        """Return the best passages that fit into the prompt; the first one, if it alone is too long, by its beginning."""
         passages: list[Passage] = []
         spent = 0
         for ranked in found[:GIVEN_TO_MODEL]:
-            spent += self.count_tokens(ranked.passage.text)
+            text = ranked.passage.text
+            if not passages:
+                text = shortened(text, PASSAGE_TOKENS, self.count_tokens) or text[:PASSAGE_TOKENS]
+            spent += self.count_tokens(text)
             if passages and spent > PASSAGE_TOKENS:
                 break
-            passages.append(ranked.passage)
+            passages.append(replace(ranked.passage, text=text))
         return passages
 
     def _language_of(self, question: str, speak: str | None) -> str:
@@ -156,7 +160,7 @@ class Answerer:
     ) -> Generator[str, None, Answer | None]:
         """Yield the model's words; return its answer with checked citations, or None when it cites nothing."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
-        passages = self._affordable(found)
+        passages = self.affordable(found)
         system, user = self.prompt(
             "answer",
             language=language,
