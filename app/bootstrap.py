@@ -17,6 +17,7 @@ from app.core.model import Answer, Citation, Critique, Draft, Finding, OwnArticl
 from app.core.ports import ModelWriter
 from app.core.words import Words
 from app.services.answer import Answerer
+from app.services.brief import Briefing
 from app.services.chat import Chat
 from app.services.ingest import OwnArticles, Taken, ingest
 from app.services.judge import Judge
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from app.core.culture import Culture
     from app.core.edits import Edit
     from app.core.facts import Knowledge
+    from app.core.guide import Country
     from app.core.moments import Sending
     from app.core.plan import Plan
     from app.services.evaluate import Evaluator
@@ -106,11 +108,28 @@ class Assistant:
             words=self.words,
             knowledge=self._knowledge,
             prompt=self._prompt,
+            brief=self.brief,
             count_tokens=self._count_tokens,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
             is_of_address=self._is_of_address,
         )
+
+    @cached_property
+    def brief(self) -> Briefing:
+        """What a model is told before it rewrites: `brief(draft, critique, tone, language) -> values of the prompt`."""
+        return Briefing(
+            passage=self.library.passage,
+            country=self._known_country,
+            country_name=self.country_name,
+            language_name=self.language_name,
+            words=self.words,
+            prompt=self._prompt,
+            count_tokens=self._count_tokens,
+        )
+
+    def _known_country(self, code: str) -> Country | None:
+        return self._countries(code, "en") if code in self.library.countries else None
 
     @cached_property
     def triage(self) -> Triage:

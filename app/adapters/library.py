@@ -82,6 +82,17 @@ class ArticleLibrary:
         """
         return _cite(self, address, language)
 
+    def passage(self, identifier: str, section: str, language: str) -> Passage | None:
+        """Return a section of an article by its anchor or its title in any language, in `language` or in English.
+
+        Reads only the one article.
+        """
+        languages = dict.fromkeys((language, "en", *sorted(path.name for path in self.root.iterdir())))
+        versions = [self.read_one(one, identifier) for one in languages]
+        every = [passage for article in versions if article for passage in article.passages]
+        anchor = next((p.anchor for p in every if section in (p.anchor, p.section)), None)
+        return next((p for p in every if p.anchor == anchor), None)
+
     def read_one(self, language: str, identifier: str) -> Article | None:
         """Return one article without reading the others, or None."""
         path = self.root / language / f"{identifier}.md"

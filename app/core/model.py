@@ -257,7 +257,10 @@ class Checks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One proposal, judged by the same critic as the draft; in another language, `back_reading` is what it says."""
+    """One proposal, judged by the same critic as the draft; in another language, `back_reading` is what it says.
+
+    `kept_wording` is the share of the draft's words that it keeps (`app.core.voice`), None in another language.
+    """
 
     text: str
     tone: Tone
@@ -266,6 +269,7 @@ class Variant:
     checks: Checks
     questions: tuple[str, ...]
     back_reading: str = ""
+    kept_wording: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,5 +133,6 @@ def _variant(variant: Variant) -> dict[str, Any]:
             "within_limit": variant.checks.within_limit,
         },
         "questions": list(variant.questions),
+        "kept_wording": None if variant.kept_wording is None else round(variant.kept_wording, 2),
         **({"back_reading": variant.back_reading} if variant.back_reading else {}),
     }

@@ -10,7 +10,7 @@ from app.core.routing import Intent
 from app.core.scorecard import ABROAD
 from app.core.text import visible
 from app.core.words import Words
-from app.interfaces.render_text import FIRST, context, heading, shown
+from app.interfaces.render_text import FIRST, context, heading, own_words, shown
 from app.services.chat import Partial, Reply
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
@@ -134,6 +134,8 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
     tone = words.line(f"tone.{variant.tone}")
     head = heading(variant, words)
     lines = [f"**{head}** ({tone}, {variant.critique.score}/100)", block(variant.text)]
+    if share := own_words(variant, words):
+        lines.append(f"*{share}*")
     if variant.back_reading:
         lines += [words.line("chat.back_reading"), block(variant.back_reading)]
     if variant.questions:

@@ -71,6 +71,7 @@ def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None)
         )
         if variant.back_reading:
             blocks.append(f"{words.line('chat.back_reading')}\n{visible(variant.back_reading)}")
+        blocks += filter(None, [own_words(variant, words)])
         if variant.questions:
             blocks.append(
                 "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])
@@ -109,6 +110,13 @@ def answer_text(answer: Answer) -> str:
 def heading(variant: Variant, words: Words) -> str:
     """Return what to call a proposal: one that its own critique would not send is only what was left."""
     return words.line("chat.leftover" if variant.critique.verdict is Verdict.DO_NOT_SEND else "chat.rewrite")
+
+
+def own_words(variant: Variant, words: Words) -> str:
+    """Return the line that says how much of the user's wording is left; nothing where that cannot be said."""
+    if variant.kept_wording is None:
+        return ""
+    return words.line("chat.own_words", percent=round(100 * variant.kept_wording))
 
 
 def context(critique: Critique, words: Words) -> str:

@@ -42,7 +42,7 @@ from app.interfaces.render_markdown import (
     strengths_markdown,
     written_by,
 )
-from app.interfaces.render_text import FIRST
+from app.interfaces.render_text import FIRST, own_words
 from app.interfaces.web_countries import CountriesTab
 from app.interfaces.web_library import LibraryTab
 from app.services.chat import Conversation, Partial, Reply
@@ -751,6 +751,7 @@ def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, st
 def _remarks(made: Rewrite, words: Words) -> str:
     variant = made.variants[0]
     lines = [f"**{words.line('page.before_after', before=made.before.score, after=variant.critique.score)}**"]
+    lines += filter(None, [own_words(variant, words)])
     if variant.questions:
         lines.append(f"**{words.line('page.questions')}**")
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))

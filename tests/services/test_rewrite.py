@@ -205,3 +205,94 @@ def test_a_draft_longer_than_the_prompts_budget_is_not_sent_anywhere(modelled, m
     assert made.writer == "offline"
     assert made.notes
     assert model_server.received == ()
+
+
+# --- what is checked of a model's text beside its facts -------------------------------------------------------------
+
+LETTER = (
+    "Estimada Dra. Pérez:\n\nSu artículo sobre envases de aceite contesta una duda nuestra. Ayudamos a empresas como la suya."
+    " ¿Me diría qué tapón usa usted?\n\nSaludos cordiales,\nLuis Gómez"
+)
+KEPT = (
+    "Estimada Dra. Pérez:\n\nSu artículo sobre envases de aceite contesta una duda nuestra. ¿Me diría qué tapón usa usted?\n\n"
+    "Saludos cordiales,\nLuis Gómez"
+)
+TOO_CLOSE = (
+    KEPT.replace("Su artículo", "Tu artículo")
+    .replace("Me diría qué tapón usa usted", "Me dirías qué tapón usas tú")
+    .replace("nuestra.", "nuestra. Te leo siempre.")
+)
+
+
+def orders(request) -> str:
+    return request.body["messages"][-1]["content"].rpartition("Faults of your last attempt to mend: ")[2]
+
+
+def test_a_changed_form_of_address_is_named_back_and_mended(modelled, model_server):
+    model_server.say(TOO_CLOSE, KEPT)
+    made = modelled.rewrite(Draft(text=LETTER), speak="en")
+    assert made.writer == "small"
+    assert made.variants[0].text == KEPT
+    assert [orders(request).startswith("none") for request in model_server.received] == [True, False]
+    assert "“usted”" in orders(model_server.received[1])
+
+
+def test_a_form_of_address_that_stays_wrong_is_told_to_the_user(modelled, model_server):
+    model_server.say(TOO_CLOSE)
+    made = modelled.rewrite(Draft(text=LETTER), speak="en")
+    assert made.writer == "offline"
+    assert any("form of address" in note and "usted" in note for note in made.notes)
+
+
+def test_a_text_in_another_language_than_asked_for_is_refused(modelled, model_server):
+    english = (
+        "Dear Dra. Pérez:\n\nYour article on oil packaging answers a question of ours. Would you tell me which cap you use?\n\n"
+        "Kind regards,\nLuis Gómez"
+    )
+    model_server.say(english)
+    made = modelled.rewrite(Draft(text=LETTER), speak="en")
+    assert made.writer == "offline"
+    assert any("did not write in Spanish" in note for note in made.notes)
+    assert "Spanish (es)" in orders(model_server.received[1])
+    translated = modelled.rewrite(Draft(text=LETTER), speak="en", to="en")
+    assert translated.writer == "small"
+    assert translated.variants[0].kept_wording is None
+
+
+def test_the_second_prompt_begins_like_the_first_and_differs_only_in_the_faults(modelled, model_server):
+    model_server.say("Hi Maria, Peter Novak sent me.")
+    modelled.rewrite(Draft(text=EN, country="DE"))
+    first_prompt, second = ([m["content"] for m in r.body["messages"]] for r in model_server.received)
+    assert first_prompt[0] == second[0]
+    assert first_prompt[1].removesuffix("none\n").removesuffix("none") in second[1]
+
+
+@pytest.mark.parametrize(("speak", "line"), [("en", "in other words"), ("es", "con otras palabras")])
+def test_every_change_of_a_model_has_a_reason_in_the_users_language(modelled, model_server, speak, line):
+    model_server.say(
+        "Hi Maria,\n\nYour article on cold storage raised the one question that we never solved.\n\nBest,\nTom Hart"
+    )
+    changes = modelled.rewrite(Draft(text=EN), speak=speak).variants[0].changes
+    assert changes
+    assert all(change.reason for change in changes)
+    model_server.say(KEPT.replace("contesta una duda nuestra", "responde a una duda nuestra"))
+    changes = modelled.rewrite(Draft(text=LETTER), speak=speak).variants[0].changes
+    assert any(line in change.reason for change in changes) or len(changes) == 1
+
+
+def test_the_share_of_the_users_own_words_is_told(assistant, modelled, model_server):
+    assert first(assistant, KEPT).kept_wording == 1
+    assert 0.2 < first(assistant, EN).kept_wording < 0.9
+    model_server.say(KEPT)
+    assert modelled.rewrite(Draft(text=LETTER)).variants[0].kept_wording == pytest.approx(25 / 31, abs=0.05)
+
+
+def test_a_model_is_told_the_passages_behind_the_findings_and_the_countrys_facts(modelled, model_server):
+    model_server.say("Hi Maria,\n\nYour article on cold storage was useful.\n\nBest,\nTom Hart")
+    modelled.rewrite(Draft(text=EN, country="JP"))
+    prompt = model_server.received[0].body["messages"][-1]["content"]
+    assert "family name with -san" in prompt
+    assert "Writing to contacts in Japan: -san" in prompt
+    assert "The first message to a stranger: " in prompt
+    modelled.rewrite(Draft(text=EN))
+    assert "-san" not in model_server.received[-1].body["messages"][-1]["content"]
