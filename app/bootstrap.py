@@ -129,7 +129,7 @@ class Assistant:
         )
 
     def _known_country(self, code: str) -> Country | None:
-        return self._countries(code, "en") if code in self.library.countries else None
+        return self.countries(code, "en") if code in self.library.countries else None
 
     @cached_property
     def triage(self) -> Triage:
