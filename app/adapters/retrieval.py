@@ -59,6 +59,18 @@ HOME_GUIDE = 0.05
 HOME_GUIDE_ELSE = 0.02
 """Added to the other sections of that guide: less, so that a country named in passing does not hide the subject."""
 
+ACROSS_CULTURES = "across-cultures"
+WITHOUT_GUIDE = {
+    "first-contact": "trust",
+    "address-and-register": "formality-and-hierarchy",
+    "directness-and-relationship": "directness",
+    "hierarchy-and-decisions": "formality-and-hierarchy",
+    "pace-and-follow-up": "time",
+    "calendar-and-meetings": "time",
+}
+"""For a country that has no guide: which section of the article on cultures in general stands for which of a guide;
+"read-the-person" for the others."""
+
 STEP_DOWN = 0.12
 """What each further place in a concept's list of passages takes off its vote."""
 
@@ -161,6 +173,7 @@ class HybridRetriever:
         keys = {p.key for p in passages}
         self._concepts = parse_concepts(wording.concepts, wording.phrases, keys)
         self._samples = {language: _sample_index(language, of, keys) for language, of in wording.samples.items()}
+        self._guides = {p.country for p in passages if p.country}
         self._mapped = {key.partition("#")[0] for concept in self._concepts for key in concept.passages}
         self._languages = tuple(language for language in STEMMERS if language in wording.phrases) or ("en", "es")
         by_language: dict[str, list[Passage]] = {}
@@ -231,7 +244,7 @@ class HybridRetriever:
         by_vectors = self._by_vectors(question, inquiry, lexical.language, country)
         scores = fuse([by_words, by_vectors], WEIGHTS)
         for key, share in inquiry.samples.items():
-            if (name := f"{lexical.language}/{key}") in self._by_id:
+            if (name := f"{lexical.language}/{self._standing_in(key)}") in self._by_id:
                 scores[name] = scores.get(name, 0.0) + SAMPLES * share
         votes = self._votes(inquiry, lexical.language, country)
         for name in {*scores, *votes}:
@@ -301,8 +314,11 @@ class HybridRetriever:
         votes: dict[str, float] = {}
         for match in inquiry.matches:
             keys = [*match.concept.passages]
-            if country:
+            if country in self._guides:
                 keys = [*(f"{GUIDE_PREFIX}{country.lower()}#{anchor}" for anchor in match.concept.guide), *keys]
+            elif country:
+                sections = (f"{GUIDE_PREFIX}{country.lower()}#{anchor}" for anchor in match.concept.guide)
+                keys = [*keys, *dict.fromkeys(map(self._standing_in, sections))]
             loudness = match.concept.weight * (1 + EACH_WORD * (len(match.places) - 1))
             for step, key in enumerate(keys):
                 name = f"{language}/{key}"
@@ -311,6 +327,13 @@ class HybridRetriever:
         speaking = sum(m.concept.weight for m in inquiry.matches if m.concept.passages or m.concept.guide)
         # Of many concepts each says less about what is asked; of n alike, together they say sqrt(n) times as much.
         return {name: min(MOST_VOTES, vote / math.sqrt(max(1.0, speaking))) for name, vote in votes.items()}
+
+    def _standing_in(self, key: str) -> str:
+        """Return the address of what stands in for a section of a guide that the library does not have, else `key`."""
+        guide, _, anchor = key.partition("#")
+        if not guide.startswith(GUIDE_PREFIX) or guide.removeprefix(GUIDE_PREFIX).upper() in self._guides:
+            return key
+        return f"{ACROSS_CULTURES}#{WITHOUT_GUIDE.get(anchor, 'read-the-person')}"
 
     def _by_vectors(self, question: str, inquiry: Inquiry, language: str, country: str | None) -> list[str]:
         space = self._index.embeddings

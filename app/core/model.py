@@ -383,7 +383,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Reply to a question with its citations, or an abstention that says what can be asked instead."""
+    """Reply to a question with its citations, or an abstention that says what can be asked instead.
+
+    `preface` are lines to read first (the language quoted, a country without a guide), `notes` lines to read last.
+    """
 
     text: str
     abstained: bool
@@ -391,3 +394,4 @@ class Answer:
     citations: tuple[Citation, ...]
     writer: str
     notes: tuple[str, ...] = ()
+    preface: tuple[str, ...] = ()

@@ -63,7 +63,7 @@ def rewrite_json(rewrite: Rewrite, sending: Sending | None = None) -> dict[str, 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain values; its notes stand at the end of the text."""
     return {
-        "answer": "\n\n".join([answer.text, *answer.notes]),
+        "answer": "\n\n".join([*answer.preface, answer.text, *answer.notes]),
         "abstained": answer.abstained,
         "language": answer.language,
         "citations": [

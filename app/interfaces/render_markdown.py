@@ -148,8 +148,8 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
 
 def answer_markdown(answer: Answer, words: Words) -> str:
     """Return the answer with its numbered citations, each with its sources and their grades."""
-    lines = [harmless(answer.text)]
-    lines += [f"*{literal(note)}*" for note in answer.notes]
+    lines = [f"*{literal(line)}*" for line in answer.preface]
+    lines += [harmless(answer.text), *(f"*{literal(note)}*" for note in answer.notes)]
     if answer.citations:
         lines.append(f"**{words.line('chat.sources')}**")
         lines.append("  \n".join(f"[{c.number}] *{literal(c.title)}*: {literal(c.section)}" for c in answer.citations))

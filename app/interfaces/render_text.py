@@ -99,7 +99,8 @@ def received_text(received: Received, words: Words) -> str:
 
 def answer_text(answer: Answer) -> str:
     """Return an answer with the list of its citations; neighbours that rest on the same sources name them once."""
-    blocks = [textwrap.fill(visible(p), WIDTH) for p in answer.text.split("\n\n")]
+    blocks = [_wrapped(line) for line in answer.preface]
+    blocks += [textwrap.fill(visible(p), WIDTH) for p in answer.text.split("\n\n")]
     blocks += [_wrapped(note) for note in answer.notes]
     for sources, together in groupby(answer.citations, key=lambda citation: citation.sources):
         lines = [f"[{c.number}] {visible(c.title)}: {visible(c.section)} ({c.article})" for c in together]

@@ -92,23 +92,30 @@ class Answerer:
         found = self.retriever().retrieve(question, language=spoken, asked_in=asked_in, country=about, top_k=TOP)
         if not found or not is_relevant(found):
             return self._abstention(words)
-        notes = (
+        preface = (
             []
             if about is None or about in self.guides()
             else [words.line("answer.no_guide", country=self.country_name(about, words.language))]
         )
+        notes: list[str] = []
         if self.model:
             try:
                 written = yield from self._written(question, found, asked_in, words)
                 if written:
-                    return self._with_law(replace(written, notes=(*written.notes, *notes)), found, words)
+                    return self._with_law(replace(written, preface=tuple(preface)), found, words)
             except (WriterUnavailable, InputError) as exc:
                 notes.append(self.words(spoken).error(exc))
         if asked_in != spoken:
-            notes.insert(0, words.line("answer.quoted_in", language=words.line(f"answer.{spoken}")))
+            preface.insert(0, words.line("answer.quoted_in", language=words.line(f"answer.{spoken}")))
         text, citations = extract.cite(extract.choose(question, found, spoken), dict(self.sources()), spoken)
         answer = Answer(
-            text=text, abstained=False, language=spoken, citations=citations, writer=OFFLINE, notes=tuple(notes)
+            text=text,
+            abstained=False,
+            language=spoken,
+            citations=citations,
+            writer=OFFLINE,
+            notes=tuple(notes),
+            preface=tuple(preface),
         )
         return self._with_law(answer, found, words)
 

@@ -59,7 +59,7 @@ def test_what_the_articles_do_not_know_is_declined_with_what_they_do(assistant, 
 def test_a_country_without_a_guide_is_said_to_have_none(assistant):
     answer = assistant.ask("How long should I wait before following up with a buyer in Latvia?")
     assert not answer.abstained
-    assert any("Latvia" in note for note in answer.notes)
+    assert any("Latvia" in line for line in answer.preface)
     assert not any(citation.article.startswith("countries/") for citation in answer.citations)
 
 
