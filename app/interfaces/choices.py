@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from app.bootstrap import Assistant
 from app.core.errors import InputError, UnknownChoice
+from app.core.language import READER
 from app.core.text import fold
 
 FACTS = 3
@@ -80,6 +81,11 @@ def language(given: str | None) -> str | None:
         return Locale.parse(given.strip().lower().replace("-", "_")).language
     except (UnknownLocaleError, ValueError):
         raise UnknownChoice("language", given, LANGUAGES) from None
+
+
+def target(given: str | None) -> str | None:
+    """Return what to write in: the code of a language, or `READER` for that of the reader's country; None for neither."""
+    return READER if (given or "").strip().lower() == READER else language(given)
 
 
 def date(given: str | None, today: dt.date) -> dt.date:
