@@ -325,6 +325,14 @@ class Assistant:
         return self._calendars.regions(country)
 
     @cached_property
+    def target_languages(self) -> tuple[str, ...]:
+        """Languages that a rewrite is offered in: those with rules; with a model, those of every country with a guide too."""
+        spoken = (
+            {one for facts in self.library.countries.values() for one in facts["languages"]} if self.model else set()
+        )
+        return tuple(sorted({*rulebooks.available(), *spoken}))
+
+    @cached_property
     def country_codes(self) -> frozenset[str]:
         """Every ISO 3166-1 alpha-2 code."""
         from app.adapters.geography import country_codes  # noqa: PLC0415

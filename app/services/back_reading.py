@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.core.budget import affordable
@@ -20,9 +20,14 @@ FAULTS_NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class BackReader:
-    """The reading back, with what it needs from the world; `is_elsewhere(text, wanted, other)` tells a wrong language."""
+    """The reading back of a translation of `draft` (its texts), with what it needs from the world.
+
+    `is_elsewhere(text, wanted, other)` tells that a text is surely not in the language `wanted`.
+    """
 
     model: ModelWriter
+    draft: Sequence[str]
+    draft_language: str
     prompt: Callable[..., tuple[str, str]]
     named: Callable[[str], str]
     language_name: Callable[[str, str], str]
@@ -57,7 +62,7 @@ class BackReader:
             order = f"You did not answer in {self.named(read_in)}. Say everything in it."
             return Review(Checks(), (order,), spoken.line("back_reading.language"))
         checks = Checks(
-            invented=self.check.invented(read, read_in, [text], written_in),
+            invented=self._invented(read, text, written_in, read_in),
             missing=self.check.missing(read, read_in, [text], written_in),
         )
         orders = []
@@ -66,3 +71,14 @@ class BackReader:
         if some := affordable(checks.missing, FAULTS_NAMED, self.count_tokens, least=1):
             orders.append(f"The text says, and you do not: {', '.join(some)}.")
         return Review(checks, tuple(orders), ", ".join((*checks.invented, *checks.missing)))
+
+    def _invented(self, read: str, text: str, written_in: str, read_in: str) -> tuple[str, ...]:
+        """Return what is read out of a text that does not stand in it.
+
+        A statement ("your talk") may be worded so that it is not recognised in the other language; the translation was
+        held to the draft, and one that stands there is believed.
+        """
+        found = self.check.invented(read, read_in, [text], written_in, is_lenient=True)
+        stated = self.check.statements(read, read_in)
+        beyond = self.check.invented(read, read_in, self.draft, self.draft_language, is_lenient=True)
+        return tuple(one for one in found if one not in stated or one in beyond)

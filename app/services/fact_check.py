@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core import facts
 from app.core.foreign import Foreign, checkable, readable
@@ -17,9 +17,17 @@ class FactCheck:
     foreign: Callable[[str], Foreign]
     languages: Collection[str]
 
-    def invented(self, text: str, language: str, sources: Sequence[str], source_language: str) -> tuple[str, ...]:
-        """Return the claims of a text in `language` that no source makes; each once, as they stand in it."""
+    def invented(
+        self, text: str, language: str, sources: Sequence[str], source_language: str, *, is_lenient: bool = False
+    ) -> tuple[str, ...]:
+        """Return the claims of a text in `language` that no source makes; each once, as they stand in it.
+
+        Lenient, a lone word at the beginning of a sentence is taken for an ordinary one: a reading back is all sentences
+        in other words than the user's.
+        """
         knowledge = self.knowledge(language)
+        if is_lenient:
+            knowledge = replace(knowledge, common=())
         text, sources = self._read(text, language), [self._read(one, source_language) for one in sources]
         found = facts.invented(text, sources, knowledge, source_language=source_language)
         return self._told(found, text, language, source_language)
@@ -33,6 +41,11 @@ class FactCheck:
             # What a place or a language is called in other letters, nobody here can tell.
             found = tuple(one for one in found if not knowledge.places.mentions(one) and not _names_a_tongue(one))
         return self._told(found, "\n".join(kept), kept_language, language)
+
+    def statements(self, text: str, language: str) -> frozenset[str]:
+        """Return the statements in a text that only the user can make, as they stand in it."""
+        made = facts.claims(self._read(text, language), self.knowledge(language))
+        return frozenset(claim.text for claim in made if claim.kind is facts.Kind.STATEMENT)
 
     def figures(self, text: str, language: str) -> tuple[str, ...]:
         """Return the figures, dates and links in a text, as they stand in it."""

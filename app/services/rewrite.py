@@ -280,7 +280,7 @@ class Rewriter:
             return None
         if target.is_plain:
             notes += self._not_plain(text, target, spoken)
-        return self._read_back(proposal, before, target, spoken, speak, notes) if is_translated else proposal
+        return self._read_back(proposal, draft, before, target, spoken, speak, notes) if is_translated else proposal
 
     def _asked_back(self, text: str, draft: Draft, spoken: Words) -> list[str]:
         """Return what to ask the user of a greeting that says more of the reader than the draft does."""
@@ -290,6 +290,7 @@ class Rewriter:
     def _read_back(
         self,
         proposal: Variant,
+        draft: Draft,
         before: Critique,
         target: Target,
         spoken: Words,
@@ -306,6 +307,8 @@ class Rewriter:
             notes.append(spoken.line("target.unchecked", **names))
         reader = BackReader(
             model=self.model,
+            draft=_sources(draft),
+            draft_language=before.language,
             prompt=self.prompt,
             named=self.brief.named,
             language_name=self.judge.language_name,
