@@ -15,6 +15,9 @@ WIDTH = 100
 FIRST = 5
 """Findings that are explained at length; a longer list is not read."""
 
+OFFLINE = "offline"
+"""Writer of a proposal that no language model had a part in."""
+
 QUOTED = 70
 """Characters of a quote that are shown."""
 
@@ -74,6 +77,8 @@ def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None)
                 "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])
             )
     blocks += [_wrapped(note) for note in rewrite.notes]
+    if rewrite.writer != OFFLINE:
+        blocks.append(_wrapped(words.line("chat.by_model", writer=visible(rewrite.writer))))
     if sending:
         blocks.append(_wrapped(sending.line))
     return "\n\n".join(blocks)
