@@ -22,6 +22,7 @@ from app.services.chat import Chat
 from app.services.ingest import OwnArticles, Taken, ingest
 from app.services.judge import Judge
 from app.services.rewrite import Rewriter
+from app.services.target import Targets
 from app.services.triage import Triage
 from app.settings import INTERFACE_LANGUAGES, Settings, preferred_language
 
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
     from app.core.culture import Culture
     from app.core.edits import Edit
     from app.core.facts import Knowledge
+    from app.core.foreign import Foreign
     from app.core.guide import Country
     from app.core.moments import Sending
+    from app.core.plain import PlainWording
     from app.core.plan import Plan
     from app.services.evaluate import Evaluator
     from app.services.guide import Countries, Guides
@@ -101,7 +104,7 @@ class Assistant:
 
     @cached_property
     def rewrite(self) -> Rewriter:
-        """The rewriter: `rewrite(draft, tone=..., variants=1, to=None, speak=None) -> Rewrite`."""
+        """The rewriter: `rewrite(draft, tone=..., variants=1, to=None, plain=False, speak=None) -> Rewrite`."""
         return Rewriter(
             judge=self.critique,
             rulebook=self.rulebook,
@@ -109,6 +112,10 @@ class Assistant:
             knowledge=self._knowledge,
             prompt=self._prompt,
             brief=self.brief,
+            targets=Targets(self._known_country, self.country_name, self.language_name, rulebooks.available()),
+            foreign=self._foreign,
+            plain=self._plain,
+            nearer=detection.nearer,
             count_tokens=self._count_tokens,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
@@ -127,6 +134,18 @@ class Assistant:
             prompt=self._prompt,
             count_tokens=self._count_tokens,
         )
+
+    @staticmethod
+    def _foreign(language: str) -> Foreign:
+        from app.adapters.foreign import read_foreign  # noqa: PLC0415 - with a language without rules only
+
+        return read_foreign(language)
+
+    @staticmethod
+    def _plain(language: str) -> PlainWording:
+        from app.adapters.plain import read_plain  # noqa: PLC0415 - where plain English is asked for only
+
+        return read_plain(language)
 
     def _known_country(self, code: str) -> Country | None:
         return self.countries(code, "en") if code in self.library.countries else None
@@ -304,6 +323,14 @@ class Assistant:
     def regions(self, country: str) -> Mapping[str, str]:
         """Return the regions of a country with holidays of their own: each code and each folded name with its code."""
         return self._calendars.regions(country)
+
+    @cached_property
+    def target_languages(self) -> tuple[str, ...]:
+        """Languages that a rewrite is offered in: those with rules; with a model, those of every country with a guide too."""
+        spoken = (
+            {one for facts in self.library.countries.values() for one in facts["languages"]} if self.model else set()
+        )
+        return tuple(sorted({*rulebooks.available(), *spoken}))
 
     @cached_property
     def country_codes(self) -> frozenset[str]:

@@ -57,6 +57,7 @@ TITLES = frozenset(
     (
         "mr mrs ms mx miss dr dra prof professor profesor profesora professora sr sra srta señor señora senor"
         " senora don doña dona ing lic arq herr frau monsieur madame mme mlle m sig signor signora dott dottore"
+        " docteur docteure doktor doutor doutora"
         " dottoressa avv st sta saint santa san santo exmo exma dear estimado estimada querido querida hola hi"
         " hello reverend rev"
         " adjunto adjunta sua suo suoi sue ihr ihre ihnen usd eur gbp sek nok dkk chf"
@@ -82,6 +83,9 @@ WELL_KNOWN = frozenset(("", "en", "es"))
 """Languages whose ordinary words we know well enough to see a name in a lone word at the beginning of a sentence."""
 
 NEXT_CAPITAL = re.compile(r"\s+[A-ZÀ-Þ][a-zà-ÿ]")
+WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
+"""How a Spanish verb in "we" ends, which often begins a sentence; so does "Ramos", and not with three letters before it."""
+
 ROMAN = re.compile(r"[IVXLC]{2,}")
 CLOSINGS = frozenset(
     "cordialmente atentamente gracias saludos abrazo afectuosamente sincerely regards gratefully warmly cheers yours faithfully"
@@ -100,7 +104,7 @@ def claims(text: str, knowledge: Knowledge = NOTHING) -> tuple[Claim, ...]:
     reading = Reading(bare)
     figures = numerals.figures(reading.plain, knowledge.language)
     found += [_figure(figure, reading) for figure in figures if not _is_idle(figure, reading.plain)]
-    found += _statements(reading, knowledge.signs)
+    found += _statements(reading, figures, knowledge.signs)
     found += _names(reading, figures, knowledge)
     return tuple(found)
 
@@ -117,8 +121,10 @@ def _is_idle(figure: numerals.Figure, plain: str) -> bool:
     return in_words and figure.sort is numerals.Sort.NUMBER and figure.values <= SMALL
 
 
-def _statements(reading: Reading, signs: Signs) -> Iterable[Claim]:
+def _statements(reading: Reading, figures: Sequence[numerals.Figure], signs: Signs) -> Iterable[Claim]:
     for one in signs.statements(reading.plain):
+        if any(figure.start <= one.start and one.end <= figure.end for figure in figures):
+            continue  # the "mai" of a German or French date is no Italian "never"
         quote = reading.quote(Span(one.start, one.end)).strip()
         yield Claim(Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)))
 
@@ -155,6 +161,8 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
         behind = reading.plain[: match.start()].rstrip()
         first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
         if first and low.endswith("ing") and knowledge.language == "en":
+            continue
+        if first and knowledge.language == "es" and WE_DO.fullmatch(low):
             continue
         if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
             continue

@@ -37,6 +37,9 @@ COMMON: dict[str, frozenset[str]] = {
 }
 """Function words and formulas of greeting, folded. A word that several languages share counts for each of them."""
 
+READER = "reader"
+"""Stands for the language in which one tends to write to a stranger in the reader's country."""
+
 SURE_MARGIN = 1.5
 """How many times more hits the best language needs than the next one."""
 

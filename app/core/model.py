@@ -259,6 +259,7 @@ class Checks:
 class Variant:
     """One proposal, judged by the same critic as the draft; in another language, `back_reading` is what it says.
 
+    `read_by` is the name of the model that read it back, "" for a reading that is exact because nothing was translated.
     `kept_wording` is the share of the draft's words that it keeps (`app.core.voice`), None in another language.
     """
 
@@ -269,6 +270,7 @@ class Variant:
     checks: Checks
     questions: tuple[str, ...]
     back_reading: str = ""
+    read_by: str = ""
     kept_wording: float | None = None
 
 

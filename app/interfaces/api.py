@@ -81,6 +81,7 @@ class RewriteBody(DraftBody):
     tone: str = "warm"
     variants: int = Field(default=1, ge=1, le=3)
     to: str | None = Field(default=None, max_length=8)
+    plain: bool = False
 
 
 class ReceivedBody(_Body):
@@ -131,9 +132,9 @@ def create_api(assistant: Assistant) -> FastAPI:
     @api.post("/api/rewrite")
     def rewrite(body: RewriteBody) -> JSONResponse:
         tone = choices.choice("tone", body.tone, Tone) or Tone.WARM
-        to = choices.language(body.to)
+        to = choices.target(body.to)
         draft = body.draft(assistant)
-        made = assistant.rewrite(draft, tone=tone, variants=body.variants, to=to)
+        made = assistant.rewrite(draft, tone=tone, variants=body.variants, to=to, plain=body.plain)
         return JSONResponse(rewrite_json(made, assistant.sending(draft, made.before.language)))
 
     @api.post("/api/triage")

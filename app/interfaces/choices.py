@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from app.bootstrap import Assistant
 from app.core.errors import InputError, UnknownChoice
+from app.core.language import READER
 from app.core.text import fold
+from app.core.words import Words
 
 FACTS = 3
 FACT_LENGTH = 500
@@ -17,6 +19,9 @@ FACT_LENGTH = 500
 
 COUNTRIES = ("ES", "DE", "JP", "US", "…")
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "…")
+
+PLAIN = "plain"
+"""Value of the page's choice for plain English."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -80,6 +85,29 @@ def language(given: str | None) -> str | None:
         return Locale.parse(given.strip().lower().replace("-", "_")).language
     except (UnknownLocaleError, ValueError):
         raise UnknownChoice("language", given, LANGUAGES) from None
+
+
+def target(given: str | None) -> str | None:
+    """Return what to write in: the code of a language, or `READER` for that of the reader's country; None for neither."""
+    return READER if (given or "").strip().lower() == READER else language(given)
+
+
+def targets(assistant: Assistant, words: Words) -> list[tuple[str, str]]:
+    """Return what the page offers to write in, with its values: the draft's language, the reader's, plain English, others."""
+    named = [(assistant.language_name(code, words.language), code) for code in assistant.target_languages]
+    special = [
+        (words.line("target.own"), ""),
+        (words.line("target.readers"), READER),
+        (words.line("target.plain"), PLAIN),
+    ]
+    return [*special, *sorted(named)]
+
+
+def target_chosen(assistant: Assistant, given: object) -> tuple[str | None, bool]:
+    """Return the language that the page's choice stands for and whether it is to be plain; anything else is the draft's."""
+    if given == PLAIN:
+        return "en", True
+    return (str(given) if given == READER or given in assistant.target_languages else None), False
 
 
 def date(given: str | None, today: dt.date) -> dt.date:

@@ -237,12 +237,19 @@ def rewrite(
     region: RegionOption = "",
     fact: FactOption = None,
     subject: SubjectOption = "",
-    to: Annotated[str, typer.Option("--to", help="Language to write in; the draft's own by default.")] = "",
+    to: Annotated[
+        str,
+        typer.Option("--to", help="Language to write in; the draft's own by default, that of --country with: reader."),
+    ] = "",
     tone: Annotated[str, typer.Option("--tone", help=f"One of: {', '.join(Tone)}.")] = "warm",
     variants: Annotated[
         int, typer.Option("--variants", min=1, max=3, help="How many versions, each in another tone.")
     ] = 1,
     format_: FormatOption = "text",
+    *,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Plain English, for a reader who learned it as a second language.")
+    ] = False,
 ) -> int:
     """Propose a version that is personal and invents nothing; what only you know stays a [blank]."""
     choices.known("format", format_, ("text", "json"))
@@ -253,7 +260,8 @@ def rewrite(
         draft,
         tone=choices.choice("tone", tone, Tone) or Tone.WARM,
         variants=variants,
-        to=choices.language(to),
+        to=choices.target(to),
+        plain=plain,
         speak=speak,
     )
     sending = assistant.sending(draft, speak or made.before.language)

@@ -134,5 +134,12 @@ def _variant(variant: Variant) -> dict[str, Any]:
         },
         "questions": list(variant.questions),
         "kept_wording": None if variant.kept_wording is None else round(variant.kept_wording, 2),
-        **({"back_reading": variant.back_reading} if variant.back_reading else {}),
+        **_back_reading(variant),
     }
+
+
+def _back_reading(variant: Variant) -> dict[str, Any]:
+    """Return what a proposal in another language says, and who says so; nothing where it was not read back."""
+    if not variant.back_reading:
+        return {}
+    return {"back_reading": variant.back_reading, "back_reading_by": variant.read_by or "offline"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrite
+from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrite, Variant
 from app.core.routing import Intent
 from app.core.scorecard import ABROAD
 from app.core.text import visible
 from app.core.words import Words
-from app.interfaces.render_text import FIRST, context, heading, own_words, shown
+from app.interfaces.render_text import FIRST, context, heading, manner, own_words, read_by, shown
 from app.services.chat import Partial, Reply
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
@@ -131,19 +131,21 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
     if not rewrite.variants:
         return "\n\n".join(literal(note) for note in rewrite.notes)
     variant = rewrite.variants[0]
-    tone = words.line(f"tone.{variant.tone}")
-    head = heading(variant, words)
-    lines = [f"**{head}** ({tone}, {variant.critique.score}/100)", block(variant.text)]
+    lines = [f"**{heading(variant, words)}** ({manner(variant, words)})", block(variant.text)]
     if share := own_words(variant, words):
         lines.append(f"*{share}*")
-    if variant.back_reading:
-        lines += [words.line("chat.back_reading"), block(variant.back_reading)]
+    lines += back_reading_markdown(variant, words)
     if variant.questions:
         lines.append(words.line("chat.questions"))
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))
     lines += [literal(note) for note in rewrite.notes]
     lines.append(f"*{written_by(rewrite.writer, words)} {words.line('chat.again')}*")
     return "\n\n".join(lines)
+
+
+def back_reading_markdown(variant: Variant, words: Words) -> list[str]:
+    """Return what a proposal in another language says, below the line that tells who read it back."""
+    return [literal(read_by(variant, words)), block(variant.back_reading)] if variant.back_reading else []
 
 
 def answer_markdown(answer: Answer, words: Words) -> str:

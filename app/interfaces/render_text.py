@@ -16,6 +16,9 @@ WIDTH = 100
 FIRST = 5
 """Findings that are explained at length; a longer list is not read."""
 
+OFFLINE = "offline"
+"""Writer of a proposal that no language model had a part in."""
+
 QUOTED = 70
 """Characters of a quote that are shown."""
 
@@ -66,18 +69,17 @@ def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None)
     """Return the proposals, each with its score, the questions behind its blanks, and whether now is a good moment."""
     blocks = [words.line("chat.verdict_" + rewrite.before.verdict, score=rewrite.before.score).replace("*", "")]
     for variant in rewrite.variants:
-        tone = words.line(f"tone.{variant.tone}")
-        blocks.append(
-            f"--- {heading(variant, words)} ({tone}, {variant.critique.score}/100) ---\n{visible(variant.text)}"
-        )
+        blocks.append(f"--- {heading(variant, words)} ({manner(variant, words)}) ---\n{visible(variant.text)}")
         if variant.back_reading:
-            blocks.append(f"{words.line('chat.back_reading')}\n{visible(variant.back_reading)}")
+            blocks.append(f"{_wrapped(read_by(variant, words))}\n{visible(variant.back_reading)}")
         blocks += filter(None, [own_words(variant, words)])
         if variant.questions:
             blocks.append(
                 "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])
             )
     blocks += [_wrapped(note) for note in rewrite.notes]
+    if rewrite.writer != OFFLINE:
+        blocks.append(_wrapped(words.line("chat.by_model", writer=visible(rewrite.writer))))
     if sending:
         blocks.append(_wrapped(sending.line))
     return "\n\n".join(blocks)
@@ -112,6 +114,19 @@ def answer_text(answer: Answer) -> str:
 def heading(variant: Variant, words: Words) -> str:
     """Return what to call a proposal: one that its own critique would not send is only what was left."""
     return words.line("chat.leftover" if variant.critique.verdict is Verdict.DO_NOT_SEND else "chat.rewrite")
+
+
+def manner(variant: Variant, words: Words) -> str:
+    """Return the tone of a proposal and its score; a language without rules has no score that says anything."""
+    tone = words.line(f"tone.{variant.tone}")
+    return f"{tone}, {variant.critique.score}/100" if variant.critique.language in words.table("language") else tone
+
+
+def read_by(variant: Variant, words: Words) -> str:
+    """Return the line above what a proposal in another language says, which tells who read it back."""
+    if variant.read_by:
+        return words.line("back_reading.by_model", model=visible(variant.read_by))
+    return words.line("chat.back_reading")
 
 
 def own_words(variant: Variant, words: Words) -> str:

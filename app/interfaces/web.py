@@ -30,7 +30,9 @@ from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Purpose, Re
 from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
+from app.interfaces.choices import target_chosen, targets
 from app.interfaces.render_markdown import (
+    back_reading_markdown,
     finding_line,
     further_markdown,
     hints_markdown,
@@ -317,6 +319,7 @@ class Page:
                     tone = gr.Dropdown(
                         [(words.line(f"tone.{t}"), str(t)) for t in Tone], value="warm", label=words.line("page.tone")
                     )
+                to = gr.Dropdown(targets(self._assistant, words), value="", label=words.line("page.to"), elem_id="to")
                 facts = gr.Textbox(
                     label=words.line("page.facts"),
                     placeholder=words.line("page.facts_placeholder"),
@@ -361,6 +364,7 @@ class Page:
             _Label(stage, {"label": "page.stage", "choices": "stage"}),
             _Label(country, {"label": "page.country", "choices": "country"}),
             _Label(tone, {"label": "page.tone", "choices": "tone"}),
+            _Label(to, {"label": "page.to", "choices": "target"}),
             _Label(facts, {"label": "page.facts", "placeholder": "page.facts_placeholder"}),
             _Label(rewrite, {"value": "page.rewrite"}),
             _Label(spans, {"label": "page.spans"}),
@@ -401,7 +405,7 @@ class Page:
         restore.click(self.restore, values, [dismissed, *shown], api_name="restore", **quietly)
         rewrite.click(
             self.rewrite,
-            [*values[:-2], tone, language, dismissed],
+            [*values[:-2], tone, language, dismissed, to],
             [proposal, differences, remarks],
             show_progress="minimal",
             concurrency_id="rewrite",
@@ -551,19 +555,23 @@ class Page:
         tone: Any,
         language: Any,
         dismissed: Any,
+        to: Any = "",
     ) -> tuple[Any, Any, str]:
-        """Rewrite the draft; returns the proposal, its differences and the remarks."""
+        """Rewrite the draft; returns the proposal, its differences (within one language) and the remarks."""
         words = self._words(language)
         hidden = gr.update(visible=False)
         try:
             draft = self._draft(text, channel, stage, country, facts, dismissed)
             chosen = Tone(tone) if tone in tuple(Tone) else Tone.WARM
-            made = self._assistant.rewrite(draft, tone=chosen, speak=words.language)
+            written_in, plain = target_chosen(self._assistant, to)
+            made = self._assistant.rewrite(draft, tone=chosen, to=written_in, plain=plain, speak=words.language)
         except Exception as exc:  # noqa: BLE001 - a door
             return hidden, hidden, self._failed(exc, words)
         if not made.variants:
             return hidden, hidden, "\n\n".join(literal(note) for note in made.notes)
         proposal = made.variants[0].text
+        if made.variants[0].critique.language != made.before.language:
+            return gr.update(value=proposal, visible=True), hidden, _remarks(made, words)
         marks = [(piece, mark or None) for piece, mark in word_changes(draft.text.strip(), proposal)]
         return gr.update(value=proposal, visible=True), gr.update(value=marks, visible=True), _remarks(made, words)
 
@@ -677,6 +685,8 @@ class Page:
                 return self._choices("stage", Stage, words)
             case "country":
                 return self._countries(words)
+            case "target":
+                return targets(self._assistant, words)
             case "stage_alone":
                 return self._choices("stage", Stage, words)[1:]
             case "purpose":
@@ -750,7 +760,10 @@ def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, st
 
 def _remarks(made: Rewrite, words: Words) -> str:
     variant = made.variants[0]
-    lines = [f"**{words.line('page.before_after', before=made.before.score, after=variant.critique.score)}**"]
+    lines = []
+    if variant.critique.language in words.table("language"):
+        lines.append(f"**{words.line('page.before_after', before=made.before.score, after=variant.critique.score)}**")
+    lines += back_reading_markdown(variant, words)
     lines += filter(None, [own_words(variant, words)])
     if variant.questions:
         lines.append(f"**{words.line('page.questions')}**")

@@ -64,11 +64,11 @@ class Briefing:
     prompt: Callable[..., tuple[str, str]]
     count_tokens: Callable[[str], int]
 
-    def __call__(self, draft: Draft, before: Critique, tone: Tone, target: str) -> dict[str, str]:
-        """Return the values by placeholder, all but the faults."""
+    def __call__(self, draft: Draft, before: Critique, tone: Tone, target: str, asked: str = "") -> dict[str, str]:
+        """Return the values by placeholder, all but the faults; `asked` says more of the language than its name."""
         limit = LIMITS[before.channel]
         values = {
-            "language": self.named(target),
+            "language": asked or self.named(target),
             "channel": str(before.channel),
             "stage": str(before.stage),
             "tone": str(tone),
@@ -116,6 +116,8 @@ class Briefing:
         yield f"{words.line('fact.address')}: {country.register[PROMPT_LANGUAGE]}."
         yield words.line(f"fact.first_names_{country.first_names}")
         yield words.line("fact.titles_yes" if country.titles else "fact.titles_no")
+        if country.name_order == "family_first":
+            yield words.line("fact.name_order_family_first")
         if target in country.pronouns:
             form = words.line(f"fact.pronouns_{country.pronouns[target]}")
             yield f"{words.line('fact.pronouns')} in {self.language_name(target, PROMPT_LANGUAGE)}: {form}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.core.errors import WriterUnavailable
 from app.core.model import Checks
 from app.core.ports import ModelWriter
 
@@ -16,16 +17,18 @@ ROUNDS = 2
 class Review:
     """What the program found of a model's text: the checks, what to tell the model, and what to tell the user.
 
-    A text without `orders` stands.
+    A text without `orders` stands. `wishes` are told to the model as well, once, and what is left of them is no reason
+    to refuse what it wrote.
     """
 
     checks: Checks
     orders: tuple[str, ...] = ()
     complaint: str = ""
+    wishes: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """True when nothing is left to mend."""
+        """True when the text stands."""
         return not self.orders
 
 
@@ -36,16 +39,24 @@ def until_sound(
     *,
     max_tokens: int,
 ) -> tuple[str, Review]:
-    """Return the model's text and its review: the first text that passes, else the last one.
+    """Return the model's text and its review: the first text with nothing to mend, else the last that passes, else the last.
 
     `ask` makes the prompt from the faults of the attempt before. Raises `WriterUnavailable` and `InputError` as the
     model does.
     """
     faults = "none"
+    standing: tuple[str, Review] | None = None
     for _ in range(ROUNDS):
-        text = "".join(model.write(*ask(faults), max_tokens=max_tokens)).strip().strip("`").strip()
-        reviewed = review(text)
-        if reviewed.passed:
+        try:
+            text = "".join(model.write(*ask(faults), max_tokens=max_tokens)).strip().strip("`").strip()
+        except WriterUnavailable:
+            if standing is None:
+                raise
             break
-        faults = " ".join(reviewed.orders)
-    return text, reviewed
+        reviewed = review(text)
+        if reviewed.passed and (standing is None or len(reviewed.wishes) <= len(standing[1].wishes)):
+            standing = text, reviewed
+        if reviewed.passed and not reviewed.wishes:
+            break
+        faults = " ".join([*reviewed.orders, *reviewed.wishes])
+    return standing or (text, reviewed)

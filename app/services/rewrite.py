@@ -9,18 +9,24 @@ from app.core import compose, facts
 from app.core.budget import affordable
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
+from app.core.foreign import Foreign
 from app.core.frame import frame, short
-from app.core.manner import form_lost, form_shown, form_wanted
+from app.core.manner import bearer_assumed, form_lost
 from app.core.metrics import LIMITS
-from app.core.model import Change, Checks, Critique, Draft, Rewrite, Tone, Variant
+from app.core.model import Change, Checks, Critique, Draft, Rewrite, Tone, Variant, Verdict
+from app.core.plain import PlainWording
 from app.core.ports import ModelWriter
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK
 from app.core.voice import kept_wording
 from app.core.words import Words
+from app.services.back_reading import BackReader
 from app.services.brief import LONGEST_PROMPT, Briefing
+from app.services.fact_check import FactCheck
 from app.services.judge import Judge
 from app.services.repair import Review, until_sound
+from app.services.target import Target, Targets
+from app.services.translation import Translation
 
 OFFLINE = "offline"
 TONES = (Tone.WARM, Tone.CONCISE, Tone.FORMAL)
@@ -31,8 +37,11 @@ Prompt = Callable[..., tuple[str, str]]
 FAULTS_NAMED = 60
 """Tokens of the claims that are named back to a model in one go; the next round has room for the others."""
 
-DETECTED_FROM = 8
-"""Words from which a text's language is believed to be another one than that asked for."""
+POINTED_OUT = 6
+"""Sentences and expressions that are pointed out to the user as not plain; who has more should begin anew."""
+
+VERDICTS = (Verdict.DO_NOT_SEND, Verdict.REVISE, Verdict.SEND)
+"""Verdicts from the worst to the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,10 @@ class Rewriter:
     knowledge: Callable[[str], facts.Knowledge]
     prompt: Prompt
     brief: Briefing
+    targets: Targets
+    foreign: Callable[[str], Foreign]
+    plain: Callable[[str], PlainWording]
+    nearer: Callable[[str, str, str], str | None]
     count_tokens: Callable[[str], int]
     model: ModelWriter | None = None
     max_tokens: int = 900
@@ -57,52 +70,93 @@ class Rewriter:
         tone: Tone = Tone.WARM,
         variants: int = 1,
         to: str | None = None,
+        plain: bool = False,
         speak: str | None = None,
     ) -> Rewrite:
         """Return one to three proposals, the wanted tone first.
 
-        Raises `InputError` for a text that cannot be read, and where no writer knows the language `to`.
+        `to` is a language or `app.core.language.READER`; `plain` asks for plain English. Raises `InputError` for a
+        text that cannot be read, and for a target that cannot be written in (`Targets`).
         """
         before = self.judge(draft, speak=speak)
-        target = to or before.language
         draft = replace(draft, language=before.language, channel=before.channel, stage=before.stage)
-        if self.model is None and target not in self.judge.languages:
-            raise InputError(
-                f"Without a language model there is no writer for “{target}”.",
-                key="target",
-                allowed=", ".join(self.judge.languages),
-            )
         spoken = self.words(speak or before.language)
+        target = self.targets(to, draft, is_plain=plain, has_model=self.model is not None, spoken=spoken)
         tones = [tone, *(other for other in TONES if other is not tone)][: max(1, min(variants, len(TONES)))]
-        notes: list[str] = []
+        notes: list[str] = [*target.notes]
         proposals: list[Variant] = []
         writer = OFFLINE
         for one in tones:
             proposal = self._by_model(draft, before, one, target, spoken, speak, notes) if self.model else None
             if proposal and self.model:
                 writer = self.model.name
-            if proposal is None and target in self.judge.languages:
-                proposal = self._offline(draft, before, one, target, speak, notes)
+            if proposal is None and (writable := self._writable(target, before, spoken, notes)):
+                proposal = self._offline(draft, before, one, writable, spoken, speak, notes)
             if proposal and not any(_same(proposal.text, other.text) for other in proposals):
                 proposals.append(proposal)
         return Rewrite(variants=tuple(proposals), before=before, writer=writer, notes=tuple(dict.fromkeys(notes)))
 
+    def _writable(self, target: Target, before: Critique, spoken: Words, notes: list[str]) -> Target | None:
+        """Return what the offline writer can write where the model could not: another language, or nothing."""
+        if target.language in self.judge.languages:
+            return target
+        name = self.judge.language_name(target.language, spoken.language)
+        if before.language in self.judge.languages:
+            notes.append(spoken.line("target.own_instead", language=name))
+            return Target(before.language)
+        notes.append(spoken.line("target.nothing", language=name))
+        return None
+
     def _offline(
-        self, draft: Draft, before: Critique, tone: Tone, target: str, speak: str | None, notes: list[str]
+        self,
+        draft: Draft,
+        before: Critique,
+        tone: Tone,
+        target: Target,
+        spoken: Words,
+        speak: str | None,
+        notes: list[str],
     ) -> Variant:
-        rulebook = self.rulebook(target)
+        rulebook = self.rulebook(target.language)
         told = replace(draft, facts=self.told(draft))
-        if target != before.language:
-            return self._framed(told, before, tone, target, speak, notes)
+        if target.language != before.language:
+            if target.is_plain:
+                notes.append(spoken.line("plain.blanks", most=self.plain(target.language).longest))
+            return self._framed(told, before, tone, target.language, speak, notes)
         made = compose.compose(told, before, rulebook, tone=tone)
         own = [str(line) for form in rulebook.writer["forms"].values() for line in form.values()]
-        checks = self.checks(made.text, target, draft, before, made.kept, own)
-        proposal = self.variant(made.text, tone, draft, target, made.changes, checks, made.questions, speak)
+        text, changes = self._plainly(made.text, target, spoken)
+        checks = self.checks(text, target.language, draft, before, made.kept, [*own, *(c.after for c in changes)])
+        changes = (*made.changes, *changes)
+        proposal = self.variant(text, tone, draft, target.language, changes, checks, made.questions, speak)
         if not told.facts and proposal.critique.score < before.score:
             # A rewrite that reads worse is refused: the draft is good as it stands.
             checks = replace(checks, invented=(), missing=())
-            return self.variant(draft.text, tone, draft, target, (), checks, (), speak)
+            text, changes = self._plainly(draft.text, target, spoken)
+            proposal = self.variant(text, tone, draft, target.language, changes, checks, (), speak)
+        if target.is_plain:
+            notes += [spoken.line("plain.offline"), *self._not_plain(proposal.text, target, spoken)]
         return proposal
+
+    def _plainly(self, text: str, target: Target, spoken: Words) -> tuple[str, tuple[Change, ...]]:
+        """Return a text with its listed expressions in plain words, where that is wanted, and the changes this took."""
+        if not target.is_plain:
+            return text, ()
+        text, done = self.plain(target.language).reworded(text)
+        reason = spoken.line("change.plain")
+        return text, tuple(Change(before=one.quote, after=one.plain, reason=reason) for one in done)
+
+    def _not_plain(self, text: str, target: Target, spoken: Words) -> list[str]:
+        """Return what of a text is hard for a reader in a second language, as lines for the user."""
+        wording = self.plain(target.language)
+        lines = [
+            spoken.line("plain.long", words=one.words, most=wording.longest, quote=short(one.quote))
+            for one in wording.long_sentences(text)
+        ]
+        lines += [
+            spoken.line("plain.expression", quote=one.quote, plain=one.plain) for one in wording.expressions(text)
+        ]
+        return list(dict.fromkeys(lines))[:POINTED_OUT]
 
     def _framed(
         self, draft: Draft, before: Critique, tone: Tone, target: str, speak: str | None, notes: list[str]
@@ -138,11 +192,29 @@ class Rewriter:
     ) -> Checks:
         """Hold a text in `target` against the draft and the facts; `own` are the offline writer's phrases."""
         limit = LIMITS[before.channel]
-        knowledge = self.knowledge(target)
+        kept = [*kept, *self.told(draft)]
         return Checks(
-            invented=facts.invented(text, [*_sources(draft), *own], knowledge, source_language=before.language),
-            missing=facts.missing(text, [*kept, *self.told(draft)], knowledge, source_language=before.language),
+            invented=self.fact_check.invented(text, target, [*_sources(draft), *own], before.language),
+            missing=self.fact_check.missing(text, target, kept, before.language),
             within_limit=limit is None or len(text) <= limit,
+        )
+
+    @property
+    def fact_check(self) -> FactCheck:
+        """The fact check across languages."""
+        return FactCheck(self.knowledge, self.foreign, self.judge.languages)
+
+    @property
+    def translation(self) -> Translation:
+        """What a rewrite in another language asks of a model."""
+        return Translation(
+            judge=self.judge,
+            rulebook=self.rulebook,
+            brief=self.brief,
+            check=self.fact_check,
+            plain=self.plain,
+            nearer=self.nearer,
+            is_of_address=self.is_of_address,
         )
 
     def variant(
@@ -172,19 +244,20 @@ class Rewriter:
         draft: Draft,
         before: Critique,
         tone: Tone,
-        target: str,
+        target: Target,
         spoken: Words,
         speak: str | None,
         notes: list[str],
     ) -> Variant | None:
         """Return the model's proposal if it passes every check, else None with a note that says why not."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
-        brief = self.brief(draft, before, tone, target)
+        translation = self.translation
+        form = translation.form(draft, target, tone)
+        brief = self.brief(draft, before, tone, target.language, translation.asked(draft, target, form))
         if self.brief.size("rewrite", brief) > LONGEST_PROMPT:
             notes.append(spoken.line("error.writer_too_long"))
             return None
-        kept = [*self.told(draft), *self.addressed(draft)]
-        form = self.form_wanted(draft, before.language, target, tone)
+        kept = [*self.told(draft), *self.addressed(draft), *translation.figures(draft, before, target, tone)]
         try:
             text, review = until_sound(
                 self.model,
@@ -198,12 +271,57 @@ class Rewriter:
         if not review.passed:
             notes.append(review.complaint)
             return None
-        changes = _reasoned(sentence_changes(draft.text, text, _why(before)), spoken)
-        proposal = self.variant(text, tone, draft, target, changes, review.checks, BLANK.findall(text), speak)
-        if proposal.critique.score >= before.score:
-            return proposal
-        notes.append(spoken.line("error.writer_worse"))
-        return None
+        is_translated = target.language != before.language
+        changes = () if is_translated else _reasoned(sentence_changes(draft.text, text, _why(before)), spoken)
+        questions = [*BLANK.findall(text), *self._asked_back(text, draft, spoken)]
+        proposal = self.variant(text, tone, draft, target.language, changes, review.checks, questions, speak)
+        if _reads_worse(proposal.critique, before, is_translated=is_translated):
+            notes.append(spoken.line("error.writer_worse"))
+            return None
+        if target.is_plain:
+            notes += self._not_plain(text, target, spoken)
+        return self._read_back(proposal, draft, before, target, spoken, speak, notes) if is_translated else proposal
+
+    def _asked_back(self, text: str, draft: Draft, spoken: Words) -> list[str]:
+        """Return what to ask the user of a greeting that says more of the reader than the draft does."""
+        assumed = bearer_assumed(text, _sources(draft))
+        return [spoken.line("target.bearer", word=assumed)] if assumed else []
+
+    def _read_back(
+        self,
+        proposal: Variant,
+        draft: Draft,
+        before: Critique,
+        target: Target,
+        spoken: Words,
+        speak: str | None,
+        notes: list[str],
+    ) -> Variant:
+        """Return a translation with what it says in the user's language; the notes say what could not be checked."""
+        assert self.model is not None  # noqa: S101 - as above
+        if target.language not in self.judge.languages:
+            names = {
+                "language": self.judge.language_name(target.language, spoken.language),
+                "own": self.judge.language_name(before.language, spoken.language),
+            }
+            notes.append(spoken.line("target.unchecked", **names))
+        reader = BackReader(
+            model=self.model,
+            draft=_sources(draft),
+            draft_language=before.language,
+            prompt=self.prompt,
+            named=self.brief.named,
+            language_name=self.judge.language_name,
+            check=self.fact_check,
+            count_tokens=self.count_tokens,
+            is_elsewhere=self.translation.is_elsewhere,
+            max_tokens=self.max_tokens,
+        )
+        # Who reads the page in the language that is written in wants to compare with the draft.
+        read_in = speak if speak and speak != target.language else before.language
+        read, note = reader(proposal.text, target.language, read_in, spoken)
+        notes += filter(None, [note])
+        return replace(proposal, back_reading=read, read_by=self.model.name if read else "")
 
     def addressed(self, draft: Draft) -> tuple[str, ...]:
         """Return the greeting and the closing of a draft, where its language has rules."""
@@ -211,38 +329,45 @@ class Rewriter:
             return ()
         return compose.addressed(draft, self.rulebook(str(draft.language)))
 
-    def form_wanted(self, draft: Draft, language: str, target: str, tone: Tone) -> str:
-        """Return the form of address that a rewrite into `target` must have: "informal", "formal", or "" for either."""
-        shown = form_shown(draft.text, self.rulebook(language)) if language in self.judge.languages else ""
-        customary = self.brief.customary(draft.country, target)
-        return form_wanted(shown, tone=tone, is_translated=target != language, customary=customary)
-
     def review(
         self,
         text: str,
-        target: str,
+        target: Target,
         draft: Draft,
         before: Critique,
         kept: Sequence[str],
         form: str,
         spoken: Words,
     ) -> Review:
-        """Hold a model's text against the draft: claims, length, language and form of address."""
-        checks = self.checks(text, target, draft, before, kept)
+        """Hold a model's text against the draft: claims, length, language, form of address and, where wanted, plainness."""
+        language = target.language
+        checks = self.checks(text, language, draft, before, kept)
         orders, complaints = _named(checks, self.count_tokens), []
         if claims := (*checks.invented, *checks.missing):
             complaints.append(spoken.line("error.writer_unfaithful", invented=", ".join(claims)))
         elif orders:
             complaints.append(spoken.line("error.writer_longer"))
-        found, sure = self.judge.detect(BLANK.sub(" ", text))
-        if sure and found and found != target and len(text.split()) >= DETECTED_FROM:
-            orders.append(f"You did not write in {self.brief.named(target)}. Write the whole message in it.")
-            name = self.judge.language_name(target, spoken.language)
+        if self.translation.is_elsewhere(text, language, before.language):
+            orders.append(f"You did not write in {self.brief.named(language)}. Write the whole message in it.")
+            name = self.judge.language_name(language, spoken.language)
             complaints.append(spoken.line("error.writer_language", language=name))
-        elif target in self.judge.languages and (lost := form_lost(text, form, self.rulebook(target))):
+        elif language in self.judge.languages and (lost := form_lost(text, form, self.rulebook(language))):
             orders.append(f"You changed the form of address. Address the reader as “{lost}” throughout.")
             complaints.append(spoken.line("error.writer_register", form=lost))
-        return Review(checks, tuple(orders), " ".join(complaints))
+        wishes = self._wishes(text, target) if target.is_plain else ()
+        return Review(checks, tuple(orders), " ".join(complaints), wishes)
+
+    def _wishes(self, text: str, target: Target) -> tuple[str, ...]:
+        """Return what is not plain in a text as orders to the model."""
+        wording = self.plain(target.language)
+        long = [f"“{short(one.quote)}” ({one.words} words)" for one in wording.long_sentences(text)]
+        hard = [f"“{one.quote}” ({one.plain})" for one in wording.expressions(text)]
+        wishes = []
+        if some := affordable(long, FAULTS_NAMED, self.count_tokens, least=1):
+            wishes.append(f"Too long for plain English: {', '.join(some)}. Break it.")
+        if some := affordable(hard, FAULTS_NAMED, self.count_tokens, least=1):
+            wishes.append(f"Not plain: {', '.join(some)}. Use plain words.")
+        return tuple(wishes)
 
 
 def _sources(draft: Draft) -> list[str]:
@@ -272,6 +397,13 @@ def _reasoned(changes: Sequence[Change], spoken: Words) -> tuple[Change, ...]:
         return spoken.line(f"change.{'added' if not change.before else 'reworded' if change.after else 'left_out'}")
 
     return tuple(replace(change, reason=change.reason or general(change)) for change in changes)
+
+
+def _reads_worse(after: Critique, before: Critique, *, is_translated: bool) -> bool:
+    """Return True where the critic prefers the draft; between languages, whose rules differ, by the verdict alone."""
+    if is_translated:
+        return VERDICTS.index(after.verdict) < VERDICTS.index(before.verdict)
+    return after.score < before.score
 
 
 def _same(one: str, other: str) -> bool:

@@ -25,6 +25,20 @@ def test_the_api_and_the_command_line_give_the_same_objects(server: Server, tert
     assert answer.json == tertulia("ask", PREGUNTA, "--format", "json").json
 
 
+def test_the_readers_language_and_plain_english_are_chosen_at_every_door(server: Server, tertulia: CommandLine):
+    german = server.post("/api/rewrite", {"text": LETTER, "country": "DE", "to": "reader"}).json
+    options = ("--to", "reader", "--country", "DE", "--format", "json")
+    assert german == tertulia("rewrite", "-", *options, stdin=LETTER).json
+    (variant,) = german["variants"]
+    assert variant["critique"]["language"] == "de"
+    assert (variant["back_reading_by"], variant["kept_wording"]) == ("offline", None)
+    shown = server.call("rewrite", [LETTER, "", "", "DE", "", "warm", "es", "reader"])
+    assert variant["text"] in json.dumps(shown, ensure_ascii=False).replace("\\n", "\n")
+    plain = server.post("/api/rewrite", {"text": PITCH, "plain": True}).json
+    assert any("plain English" in note for note in plain["notes"])
+    assert "back_reading" not in plain["variants"][0]
+
+
 WRONG: dict[str, tuple[str, Any, str]] = {
     "text_is_a_number": ("critique", {"text": 5}, "text"),
     "text_is_null": ("critique", {"text": None}, "text"),
@@ -52,6 +66,9 @@ WRONG: dict[str, tuple[str, Any, str]] = {
     "no_variants": ("rewrite", {"text": "Hi Anna", "variants": 0}, "variants"),
     "variants_are_text": ("rewrite", {"text": "Hi Anna", "variants": "2"}, "variants"),
     "to_a_language_nobody_writes": ("rewrite", {"text": "Hi Anna", "to": "ja"}, "ja"),
+    "plain_is_text": ("rewrite", {"text": "Hi Anna", "plain": "yes"}, "plain"),
+    "plain_german": ("rewrite", {"text": "Hi Anna", "plain": True, "to": "de"}, "English"),
+    "reader_without_country": ("rewrite", {"text": "Hi Anna", "to": "reader"}, "country"),
     "question_is_null": ("ask", {"question": None}, "question"),
     "question_for_no_country": ("ask", {"question": "How do I write to a buyer?", "country": "ZZ"}, "country"),
     "question_in_no_language": ("ask", {"question": "How do I write to a buyer?", "language": "xx"}, "language"),

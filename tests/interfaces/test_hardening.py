@@ -332,9 +332,9 @@ def test_limits_hold_for_who_calls_the_handlers_directly(server: Server):
     assert "100000" in server.chat(long).replace(",", "")
     shown = server.call("critique", [long, "", "", "", "", "en"])
     assert "100000" in shown[-1][1][0].replace(",", "")
-    shown = server.call("rewrite", [long, "", "", "", "", "warm", "es"])
+    shown = server.call("rewrite", [long, "", "", "", "", "warm", "es", ""])
     assert "100000" in shown[-1][1][2].replace(",", "")
-    shown = server.call("rewrite", [LETTER, "fax", "", "", "", "warm", "es"])
+    shown = server.call("rewrite", [LETTER, "fax", "", "", "", "warm", "es", "xx"])
     assert shown[-1][0] == "error"
 
 
