@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.model import Checks
+from app.core.outgoing import cleaned
 from app.core.ports import ModelWriter
 
 ROUNDS = 2
@@ -43,7 +44,7 @@ def until_sound(
     """
     faults = "none"
     for _ in range(ROUNDS):
-        text = "".join(model.write(*ask(faults), max_tokens=max_tokens)).strip().strip("`").strip()
+        text = cleaned("".join(model.write(*ask(faults), max_tokens=max_tokens)))
         reviewed = review(text)
         if reviewed.passed:
             break

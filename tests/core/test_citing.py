@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.citing import Held, hold, without_links
+from app.core.citing import Held, Terms, hold
 from app.core.model import Passage
 
 WAIT = "Wait two weeks before you write again to a Japanese company, because an answer may need agreement inside."
@@ -40,7 +40,9 @@ def test_a_figure_that_stands_in_no_passage_takes_its_sentence_away_in_any_langu
 
 
 def test_marks_that_name_no_passage_are_dropped() -> None:
-    held = hold("Wait two weeks before you write again [1][7]. Yes [0].", PASSAGES, "en")
+    held = hold(
+        "Wait two weeks before you write again [1][7]. Yes [0].", PASSAGES, "en", Terms(plain=frozenset({"yes"}))
+    )
     assert held.text == "Wait two weeks before you write again [1]. Yes ."
     assert held.numbers == (1,)
 
@@ -48,8 +50,3 @@ def test_marks_that_name_no_passage_are_dropped() -> None:
 def test_nothing_is_left_of_nothing() -> None:
     assert hold("", PASSAGES, "en") == Held("", (), 0)
     assert hold("[1] [2]", [], "en").text == ""
-
-
-def test_links_and_pictures_are_taken_out_and_their_words_stay() -> None:
-    text = "Read [this](https://evil.example/?q=x) ![a](http://evil.example/p.png) or www.evil.example/now [1]."
-    assert without_links(text) == "Read this a or  [1]."
