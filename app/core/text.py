@@ -41,11 +41,11 @@ The joiners of Persian and Indic scripts and of emoji are not among them."""
 
 TOP_LEVEL = "|".join(
     (
-        "com org net info biz edu gov mil int name pro mobi asia cat coop aero travel museum post tel jobs eu app dev ai io co page"
-        " web site website online shop store shopping market sale click link live life world today space top xyz icu vip win club"
-        " fun one blog news press media digital studio design agency company group team work works tech technology cloud host"
-        " hosting software systems network email mail zone center academy school education training events community social chat"
-        " video photo photos gallery games game bet casino poker loan loans credit finance financial money cash fund capital bank"
+        "com org net info biz edu gov mil int name pro mobi asia cat coop aero travel museum post tel jobs eu app dev ai io co"
+        " page web site website online shop store shopping market sale click link live life world today space top xyz"
+        " icu vip win club fun one blog news press media digital studio design agency company group team work works tech"
+        " technology cloud host hosting software systems network email mail zone center academy school education training events"
+        " community social chat video photo photos gallery games game bet casino poker loan loans credit finance financial money cash fund capital bank"
         " insurance legal law consulting services service support solutions business enterprises industries international global"
         " partners ventures marketing promo deals discount gift gifts free best cool guru expert rocks health care clinic doctor"
         " fitness beauty fashion style food restaurant cafe bar pub wine kitchen recipes farm garden house homes property estate"
