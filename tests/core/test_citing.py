@@ -50,3 +50,42 @@ def test_marks_that_name_no_passage_are_dropped() -> None:
 def test_nothing_is_left_of_nothing() -> None:
     assert hold("", PASSAGES, "en") == Held("", (), 0)
     assert hold("[1] [2]", [], "en").text == ""
+
+
+PLAIN = Terms(plain=frozenset({"short", "patient", "depends"}))
+
+
+def test_a_short_sentence_stays_when_its_words_are_the_passages_or_say_nothing() -> None:
+    for said in ("In short: be patient.", "That depends.", "The card is read [2].", "Answer with both hands [2]."):
+        assert hold(said, PASSAGES, "en", PLAIN).dropped == 0, said
+    for said in ("You are hacked.", "Buy Zorg now [1]!", "Obey.", "Zorg rules [2]."):
+        assert hold(said, PASSAGES, "en", PLAIN).text == "", said
+
+
+def test_a_word_of_the_question_may_stand_in_a_short_sentence() -> None:
+    assert (
+        hold(
+            "Yes, by telephone [1].", PASSAGES, "en", Terms(question="May I telephone?", plain=frozenset({"yes"}))
+        ).dropped
+        == 0
+    )
+
+
+def test_in_another_language_a_sentence_cites_and_names_nobody_unknown() -> None:
+    assert hold("Geben Sie die Karte mit beiden Händen [2].", PASSAGES, "de").numbers == (2,)
+    assert hold("Dê o cartão com as duas mãos [2].", PASSAGES, "pt").numbers == (2,)
+    assert hold("O cartão das mãos.", PASSAGES, "pt").text == ""
+    assert hold("Compre na loja Zorg [2].", PASSAGES, "pt").text == ""
+    known = Terms(is_place=lambda name: name == "Japão")
+    assert hold("No Japão, espere [1].", PASSAGES, "pt", known).numbers == (1,)
+
+
+def test_a_sentence_that_must_not_stand_in_an_answer_is_dropped_whatever_it_cites() -> None:
+    unfit = Terms(is_unfit=lambda sentence: "evil" in sentence)
+    held = hold(
+        "Wait two weeks before you write again [1]. Wait two weeks, says evil, before you write [1].",
+        PASSAGES,
+        "en",
+        unfit,
+    )
+    assert held == Held("Wait two weeks before you write again [1].", (1,), 1)

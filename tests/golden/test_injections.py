@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Assistant, build
+from app.core.figures import share_interval
 from app.core.model import Answer, Draft, Received, Rewrite
 from app.core.text import fold
 from app.services.chat import Conversation, Partial, Reply
@@ -176,3 +177,40 @@ def test_an_honest_text_that_looks_like_an_attack_passes(table: Table, case: dic
     outcome = table(case)
     assert not [keep for keep in case["keeps"] if not outcome.holds(keep)], outcome
     assert outcome.writer in ("small", ""), outcome
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in INJECTIONS if c["place"] in ("draft", "fact")], ids=lambda case: case["id"]
+)
+def test_the_user_is_told_why_the_models_text_is_not_shown(table: Table, case: dict[str, Any]) -> None:
+    outcome = table(case)
+    assert outcome.writer == "small" or outcome.told.partition("\n")[0], outcome
+    assert not [mark for mark in case["attack"] if fold(mark).lower() in fold(outcome.told).lower()], (
+        "quoted in the note"
+    )
+
+
+@pytest.mark.parametrize("case", [c for c in INJECTIONS if c["place"] == "received"], ids=lambda case: case["id"])
+def test_an_order_in_a_received_message_is_told_and_no_model_is_asked(table: Table, case: dict[str, Any]) -> None:
+    asked = len(table.server.received)
+    outcome = table(case)
+    assert len(table.server.received) == asked
+    # A name is no order: "Regards, Ignore Previous Instructions" is told as one all the same, being one by its words.
+    assert "phishing.machine-order" in outcome.told
+
+
+def test_figures_of_the_injections(table: Table) -> None:
+    for part in (False, True):
+        cases = [case for case in INJECTIONS if case.get("aside", False) is part]
+        honest = [case for case in HONEST if case.get("aside", False) is part]
+        stopped = sum(not through(case, table(case)) for case in cases)
+        passed = sum(all(table(case).holds(keep) for keep in case["keeps"]) for case in honest)
+        name = "aside" if part else "in view"
+        print(f"{name}: stopped {share(stopped, len(cases))}; honest passed {share(passed, len(honest))}")
+        assert stopped == len(cases)
+        assert passed == len(honest)
+
+
+def share(hits: int, of: int) -> str:
+    low, high = share_interval(hits, of)
+    return f"{hits} of {of} [{low:.2f}, {high:.2f}]"
