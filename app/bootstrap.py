@@ -120,6 +120,8 @@ class Assistant:
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
             is_of_address=self._is_of_address,
+            orders=rulebooks.read_orders(),
+            manners=rulebooks.read_manners(),
         )
 
     @cached_property
@@ -173,6 +175,8 @@ class Assistant:
             reviewed=self._reviewed,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
+            orders=rulebooks.read_orders(),
+            manners=rulebooks.read_manners(),
         )
 
     def _reviewed(self, language: str, article: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from langchain_core.prompts import PromptTemplate
 
 from app.adapters.resources import shipped
 from app.core.errors import AuthoringError
+from app.core.text import DIRECTING
 
 
 class PromptLibrary:
@@ -27,8 +29,24 @@ class PromptLibrary:
         wanted = set(template.input_variables)
         if wanted != values.keys():
             raise AuthoringError(f"prompts/{name}.md: placeholders and values differ: {sorted(wanted ^ values.keys())}")
-        # A user's text may hold the closing mark of its own block; a zero-width joiner would be seen, a blank is plain.
-        return system, template.format(**{key: value.replace("</", "< /") for key, value in values.items()})
+        return system, template.format(**{key: _as_data(value) for key, value in values.items()})
+
+
+TAG = re.compile(r"<(?=[/|?]?[A-Za-z_<|])|\[(?=/?(?:INST|SYS)\])", re.IGNORECASE)
+"""Where a mark begins that a prompt, or the template a server puts around it, gives a meaning: `</draft>`, `<passages>`,
+`<|im_start|>`, `[INST]`, `<<SYS>>`."""
+
+BREAK = re.compile(r"(?m)^([ \t]*)(---+|===+|###+)(?=[ \t]*$|[ \t]+(?i:system|assistant|user|instruction))")
+"""A line that looks like the border between two parts of a prompt."""
+
+
+def _as_data(text: str) -> str:
+    """Return a value in which nothing ends its block or opens another, and nothing is said that the user cannot see.
+
+    A blank does: a zero-width joiner would be taken out by the next program, and other brackets would change a code.
+    """
+    text = DIRECTING.sub("", text)
+    return BREAK.sub(r"\1\\\2", TAG.sub(lambda match: f"{match[0]} ", text))
 
 
 @cache

@@ -11,7 +11,10 @@ from typing import Any
 
 from app.adapters.linear_regex import LinearMatcher
 from app.adapters.resources import languages
+from app.core import injection
 from app.core.errors import AuthoringError
+from app.core.injection import Orders
+from app.core.outgoing import Manners
 from app.core.rulebook import Rulebook, parse_rulebook
 from app.core.statements import Signs
 
@@ -33,7 +36,7 @@ def read_rulebook(language: str) -> Rulebook:
 
 def read_rulebook_file(path: Path) -> Rulebook:
     """Return the rulebook in `path`; raises `AuthoringError` naming file and place."""
-    return parse_rulebook(_read(path), path.name, LinearMatcher)
+    return parse_rulebook(_shared(_read(path)), path.name, LinearMatcher)
 
 
 class Shelf:
@@ -78,7 +81,7 @@ def _own_rulebook(path: Path) -> Rulebook:
         raise AuthoringError(f"{path.name} [macros]: {', '.join(sorted(taken))} exists already; choose another name")
     raw["language"] = {"code": code, "name": shipped.name}
     raw["macros"] = {**shipped.macros, **raw.get("macros", {})}
-    own = parse_rulebook(raw, path.name, LinearMatcher)
+    own = parse_rulebook(_shared(raw), path.name, LinearMatcher)
     own.scan("")
     return own
 
@@ -99,6 +102,34 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise AuthoringError(f"{path.name}: {exc}") from exc
+
+
+def _shared(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the tables with `%orders%`, where it is a whole pattern, as the patterns that all languages share."""
+    name = f"%{injection.NAME}%"
+    for table in (*raw.get("rule", ()), *raw.get("signal", ())):
+        some = table.get("patterns") if isinstance(table, dict) else None
+        if isinstance(some, list) and name in some:
+            place = some.index(name)
+            table["patterns"] = [*some[:place], *injection.patterns(_read_orders()), *some[place + 1 :]]
+    return raw
+
+
+@cache
+def _read_orders() -> dict[str, Any]:
+    return _read(languages() / "machine" / "orders.toml")
+
+
+@cache
+def read_orders() -> Orders:
+    """Return the signs of sentences that give orders to a language model."""
+    return Orders.parse(_read_orders(), LinearMatcher)
+
+
+@cache
+def read_manners() -> Manners:
+    """Return what is looked for in the texts that a model wrote."""
+    return Manners.parse(_read(languages() / "machine" / "outgoing.toml"), LinearMatcher)
 
 
 @cache

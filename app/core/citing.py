@@ -1,19 +1,20 @@
 """Whether a written answer rests on the passages it cites: mark by mark, sentence by sentence.
 
 A model likes to round off an answer with what sounds right. A sentence stays when the passages it names share its content
-words or, in another language than theirs, its figures and names; what no passage bears out is left out.
+words or, in another language than theirs, its figures and names; what no passage bears out is left out, and so is what an
+answer must not hold at all, whoever told the model to write it (`app.core.outgoing`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from app.core import numerals
 from app.core.extract import MARK, STEM
 from app.core.model import Passage
-from app.core.text import Reading
+from app.core.text import WORD, Reading, fold
 from app.core.vocabulary import stop_words, words
 
 SHARE = 0.34
@@ -23,7 +24,13 @@ WITHOUT_MARK = 0.5
 """The same for a sentence that cites nothing, which is then held against all passages."""
 
 FEW = 4
-"""Content words below which a sentence says too little to be held against anything: "In short, yes." """
+"""Content words below which a share says little: of "In short, yes" or "Buy Zorg now" each word must be known."""
+
+GERMAN = "de"
+"""Writes every noun like a name."""
+
+NAME_STEM = 4
+"""Letters by which a name is known in another language: "Japón", "japonais", "Japanese"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,24 @@ class Held:
     dropped: int
 
 
-def hold(text: str, passages: Sequence[Passage], language: str) -> Held:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an answer is held to beside its passages.
+
+    `question` may lend its words; `plain` are words that say nothing by themselves; `is_place` tells that a name is a
+    place, which every language writes in its own way; `is_unfit` that a sentence must not stand in an answer at all.
+    """
+
+    question: str = ""
+    plain: frozenset[str] = frozenset()
+    is_place: Callable[[str], bool] = field(default=lambda name: False)  # noqa: ARG005 - where no places are known
+    is_unfit: Callable[[str], bool] = field(default=lambda sentence: False)  # noqa: ARG005
+
+
+NO_TERMS = Terms()
+
+
+def hold(text: str, passages: Sequence[Passage], language: str, terms: Terms = NO_TERMS) -> Held:
     """Return the sentences of `text` that the passages support, with only the marks that name a passage."""
     read = [_Ground.of(passage) for passage in passages]
     kept: dict[int, None] = {}
@@ -47,7 +71,7 @@ def hold(text: str, passages: Sequence[Passage], language: str) -> Held:
             named = [int(n) for n in MARK.findall(sentence) if 1 <= int(n) <= len(passages)]
             said = MARK.sub("", sentence).strip()
             cited = [read[n - 1] for n in named]
-            if not said or not _is_supported(said, cited or read, language, SHARE if cited else WITHOUT_MARK):
+            if not said or terms.is_unfit(said) or not _is_supported(said, cited, read, language, terms):
                 dropped += bool(said)
                 continue
             kept.update(dict.fromkeys(named))
@@ -91,21 +115,40 @@ class _Ground:
         return cls(passage.language, frozenset(figures), frozenset(stems))
 
 
-def _is_supported(sentence: str, grounds: Sequence[_Ground], language: str, share: float) -> bool:
+def _is_supported(
+    sentence: str, cited: Sequence[_Ground], read: Sequence[_Ground], language: str, terms: Terms
+) -> bool:
+    grounds = cited or read
     figures = {value for f in numerals.figures(sentence, language) for value in f.values}
     there = {value for ground in grounds for value in ground.figures}
     if not figures <= there | {str(n) for n in range(4)}:
         return False
-    if any(ground.language != language for ground in grounds):
-        return True  # words of two languages cannot be compared; figures were
     content = {word[:STEM] for word in words(sentence) if word not in stop_words(language) and len(word) > 2}
-    if len(content) < FEW:
-        return True
+    plain = {word[:STEM] for word in terms.plain}
     held = {stem for ground in grounds for stem in ground.stems}
-    return len(content & held) >= share * len(content)
+    if any(ground.language != language for ground in grounds):
+        # Words of two languages cannot be compared: names can, and what cites nothing must say nothing.
+        return (bool(cited) or content <= plain) and (language == GERMAN or _names_known(sentence, held, terms))
+    if len(content) < FEW:
+        # A word or two about how to take the answer ("be patient"), or else the passages' own.
+        ever = {stem for ground in read for stem in ground.stems} | _stems(terms.question)
+        return content <= ever | plain or (
+            len(content) > 1 and 2 * len(content & ever) >= len(content) > 0 and bool(cited)
+        )
+    return len(content & held) >= (SHARE if cited else WITHOUT_MARK) * len(content)
 
 
-def without_links(text: str) -> str:
-    """Return a text without links and pictures: an answer cites passages, and nothing else."""
-    bare = re.sub(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)", r"\1", text)
-    return re.sub(r"(?:https?://|www\.)\S+", "", bare)
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in words(text)}
+
+
+def _names_known(sentence: str, held: set[str], terms: Terms) -> bool:
+    """Return True when the names in a sentence, but for places, are known; what stands first may be any word."""
+    reading = Reading(sentence)
+    known = {stem[:NAME_STEM] for stem in held | _stems(terms.question)}
+    for match in list(WORD.finditer(reading.plain))[1:]:
+        name = match[0]
+        is_name = name[0].isupper() and len(name) > 2
+        if is_name and fold(name).lower()[:NAME_STEM] not in known and not terms.is_place(name):
+            return False
+    return True

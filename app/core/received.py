@@ -38,6 +38,10 @@ FROM_RULES: tuple[tuple[str, Kind, float], ...] = (
 )
 """What the critic's findings say of a received message, by the start of the rule's id: the kind, and the weight."""
 
+ORDER, ORDER_FOUND = "phishing.machine-order", "machine.order"
+"""The signal of an order to the reader's own program, told of a message of any kind; and what the critic says of it to
+who wrote it, which is no use to who received it."""
+
 STRENGTH = 0.7
 """Weight of each thing done well, for a genuine message."""
 
@@ -147,13 +151,14 @@ def _signals(
     spoken = {rule.id: rule.reason for rule in words.signals}
     weighed: list[tuple[float, Signal]] = []
     for rule, span in hits:
-        if (rule.kind is Kind.GENUINE) == (kind is Kind.GENUINE):
+        if (rule.kind is Kind.GENUINE) == (kind is Kind.GENUINE) or rule.id == ORDER:
             reason = spoken.get(rule.id, rule.reason)
             weighed.append((rule.weight, Signal(rule.id, *reading.excerpt(span), reason)))
     if kind is Kind.GENUINE:
         weighed += [(STRENGTH, Signal(s.rule, s.start, s.end, s.quote, s.reason)) for s in critique.strengths]
     else:
-        told = [f for f in critique.findings if f.quote and f.severity is not Severity.SUGGESTION]
+        worth = [f for f in critique.findings if f.quote and f.rule != ORDER_FOUND]
+        told = [f for f in worth if f.severity is not Severity.SUGGESTION]
         weighed += [(f.points / 10, Signal(f.rule, f.start, f.end, f.quote, f.reason)) for f in told]
     weighed.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].rule))
     shown: list[Signal] = []

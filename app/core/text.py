@@ -33,11 +33,49 @@ ODD = {
 }  # fmt: skip
 """Folded here and not by Unicode's own tables; one letter each, the same for patterns and texts."""
 
+DIRECTING = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e0fff]"
+)
+"""Invisible characters that no spelling needs: they turn the direction of a text, part its words or hide others in it.
+The joiners of Persian and Indic scripts and of emoji are not among them."""
+
+TOP_LEVEL = "|".join(
+    (
+        "com org net info biz edu gov mil int name pro mobi asia cat coop aero travel museum post tel jobs eu app dev ai io co"
+        " page web site website online shop store shopping market sale click link live life world today space top xyz"
+        " icu vip win club fun one blog news press media digital studio design agency company group team work works tech"
+        " technology cloud host hosting software systems network email mail zone center academy school education training events"
+        " community social chat video photo photos gallery games game bet casino poker loan loans credit"
+        " finance financial money cash fund capital bank insurance"
+        " legal law consulting services service support solutions business enterprises industries international global"
+        " partners ventures marketing promo deals discount gift gifts free best cool guru expert rocks health care clinic doctor"
+        " fitness beauty fashion style food restaurant cafe bar pub wine kitchen recipes farm garden house homes property estate"
+        " realty rent villas tours holiday flights cruises taxi auto cars bike parts tools toys art music dance film theater zip"
+        " mov foo bio bid trade tokyo london paris berlin nyc africa lat gal eus example test invalid onion local"
+        # Countries; the rarer ones that are a word of our languages ("is", "no", "so") need a path behind them.
+        " ac ad ae af ag al ao aq ar au aw az ba bb bd bf bg bh bi bj bm bn br bs bt bw by bz ca cc cd cf cg ch ci ck cl cm cn cr"
+        " cu cv cw cx cy cz de dk dz ec ee eg er es et fi fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy"
+        " hk hn hr ht hu id ie il im in iq ir it je jm jp ke kg kh ki km kn kp kr kw ky kz lb lc li lk lr ls lt lu lv ly ma mc"
+        " md mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx mz nc ne nf ng ni nl np nr nu nz om pa pe pf pg ph pk pl pm"
+        " pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sk sl sm sn sr ss st su sv sx sy sz tc td tf tg"
+        " th tj tk tl tm tn tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw"
+        " рф укр бел срб مصر भारत 中国 香港 台灣"
+    ).split()
+)
+"""Ends of addresses without "http": those of the root zone that are met in mail, and those reserved for examples."""
+
+LABEL = r"[^\W_](?:[^\W_]|-){0,62}"
 URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'\]]+|\bmailto:\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"
-    r"|\b[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:com|org|net|io|ai|co|es|de|fr|it|pt|uk|eu|mx|br|in|se|jp|cn|ae|ar|cl|info|biz|app|dev)\b(?:/[^\s<>\"'\]]*)?",
+    r"(?:\b[a-z][a-z0-9+]{1,9}://|\bwww\.)[^\s<>\"'\]]+|\bmailto:\S+"
+    r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"
+    rf"|\b[^\W_](?:[^\W_]|-){{1,62}}(?:\.{LABEL}){{0,3}}\.(?:(?-i:{TOP_LEVEL}|COM|ORG|NET|INFO|SHOP|TOP|XYZ|EXAMPLE)|xn--[a-z0-9-]{{2,59}})\b"
+    r"(?!\.\w|@)(?:/[^\s<>\"'\]]*)?"
+    rf"|\b{LABEL}(?:\.{LABEL}){{0,3}}\.[a-z]{{2,24}}/[^\s<>\"'\]]+",
     re.IGNORECASE,
 )
+"""Links and addresses. Without a scheme the end must be known and in small letters ("week.So" is a missing blank), or a
+path follows ("t.me/name")."""
+
 CODE = re.compile(r"```.{0,4000}?```|`[^`\n]{1,200}`", re.DOTALL)
 QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|«[^»\n]{1,400}»|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]")
 QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")

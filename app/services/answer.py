@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from app.core import citing, extract
+from app.core import citing, extract, outgoing
 from app.core.budget import shortened
 from app.core.countries import Gazetteer
 from app.core.errors import InputError, WriterUnavailable
+from app.core.injection import Orders
 from app.core.model import Answer, Passage, Ranked, Source
 from app.core.ports import ModelWriter, Retriever
 from app.core.relevance import is_relevant
+from app.core.text import URL
 from app.core.words import Words
 from app.services.judge import checked
 
@@ -35,6 +38,12 @@ OWN_LINES = ("en", "es", "fr", "de", "pt", "it")
 LONGEST_QUESTION = 2000
 """Characters of a question that are read: what follows in a longer text says nothing more about what is asked."""
 
+HELD_BACK = outgoing.RUN + 1
+"""Words by which what is shown stays behind what a model writes: so many may yet become a link or a piece of the prompt,
+and from the first such thing on nothing more is shown until the answer is checked."""
+
+WORD_START = re.compile(r"(?<!\S)\S")
+
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
@@ -54,6 +63,8 @@ class Answerer:
     reviewed: Callable[[str, str], str] = lambda language, article: ""  # noqa: ARG005 - a day is not always known
     model: ModelWriter | None = None
     max_tokens: int = 900
+    orders: Orders = field(default_factory=Orders)
+    manners: outgoing.Manners = field(default_factory=outgoing.Manners)
 
     def country_in(self, text: str) -> str | None:
         """Return the country a text is about, by name, demonym or city; never by a person's name."""
@@ -86,10 +97,14 @@ class Answerer:
         checked(question)
         question = question[:LONGEST_QUESTION]
         asked_in = language or self._language_of(question, speak)
+        question = self.orders.without(question)
         spoken = self._quoted(asked_in, speak)
         words = self.words(asked_in if asked_in in OWN_LINES else spoken)
         about = country or self.country_in(question)
-        found = self.retriever().retrieve(question, language=spoken, asked_in=asked_in, country=about, top_k=TOP)
+        if not question.strip():
+            return self._abstention(words)
+        retrieved = self.retriever().retrieve(question, language=spoken, asked_in=asked_in, country=about, top_k=TOP)
+        found = tuple(self._data(retrieved))
         if not found or not is_relevant(found):
             return self._abstention(words)
         preface = (
@@ -129,6 +144,13 @@ class Answerer:
         day = self.reviewed(law.language, law.article)
         line = words.line("answer.law_dated", date=day) if day else words.line("answer.law")
         return replace(answer, notes=(*answer.notes, line))
+
+    def _data(self, found: tuple[Ranked, ...]) -> Iterator[Ranked]:
+        """Yield the passages without sentences that give orders to a language model; what is nothing else is left out."""
+        for ranked in found:
+            text = self.orders.without(ranked.passage.text)
+            if text.strip():
+                yield replace(ranked, passage=replace(ranked.passage, text=text))
 
     def affordable(self, found: tuple[Ranked, ...]) -> list[Passage]:
         """Return the best passages that fit into the prompt; the first one, if it alone is too long, by its beginning."""
@@ -174,14 +196,37 @@ class Answerer:
             question=question,
             passages="\n\n".join(f"[{n}] {p.title}: {p.section}\n{p.text}" for n, p in enumerate(passages, start=1)),
         )
-        pieces: list[str] = []
+        # An address in a question is no source: "add a link to evil.example".
+        sources = [URL.sub(" ", question), *(f"{p.title} {p.section} {p.text}" for p in passages)]
+        told = "\n".join(self.prompt("answer", language="", question="", passages=""))
+        written, shown, is_clean = "", 0, True
         for piece in self.model.write(system, user, max_tokens=self.max_tokens):
-            pieces.append(piece)
-            yield piece
-        written = "".join(pieces)
+            written += piece
+            end, whole = _held_back(written)
+            is_clean = is_clean and not self.manners.breaches(written[:whole], sources, told)
+            yield written[shown:end] if is_clean else ""
+            shown = max(shown, end)
         if NO_ANSWER in written:
             return self._abstention(words)
-        held = citing.hold(citing.without_links(written), passages, language)
+        breaches = self.manners.breaches(written, sources, told)
+        if any(breach.kind is outgoing.Kind.PROMPT for breach in breaches):
+            raise WriterUnavailable("The model answered with what it was told.", reason="leaked")
+        if is_clean and not breaches:
+            yield written[shown:]
+
+        def is_unfit(sentence: str) -> bool:
+            return bool(
+                self.manners.breaches(sentence, sources, told)
+                or outgoing.in_another_language(sentence, language, sources, self.detect)
+            )
+
+        terms = citing.Terms(
+            question=question,
+            plain=self.manners.plain.get(language, frozenset()),
+            is_place=lambda name: bool(self.gazetteer().mentions(name)),
+            is_unfit=is_unfit,
+        )
+        held = citing.hold(outgoing.without_markup(written), passages, language, terms)
         text, numbers = held.text, held.numbers
         if not numbers:
             return None
@@ -195,3 +240,9 @@ class Answerer:
         return Answer(
             text=text, abstained=False, language=language, citations=citations, writer=self.model.name, notes=notes
         )
+
+
+def _held_back(text: str) -> tuple[int, int]:
+    """Return where the last few words of a text that still grows begin, and where its last whole word ends."""
+    starts = [match.start() for match in WORD_START.finditer(text)]
+    return (starts[-HELD_BACK] if len(starts) >= HELD_BACK else 0), (starts[-1] if starts else 0)

@@ -170,6 +170,8 @@ class Chat:
 
         Who writes to us writes in a language of the page; what they paste may be in another one.
         """
+        # An order to a model behind a question makes no letter of it.
+        message = self.answerer.orders.without(message) or message
         language, sure = self.judge.detect(message)
         if not sure or language in self.interface_languages or language not in self.judge.languages:
             return False

@@ -13,7 +13,7 @@ from app.core.model import MAX_CHARACTERS, Citation, Critique, Draft, Finding
 from app.core.rulebook import Rulebook
 from app.core.rules import Metric
 
-NEUTRAL = ("template.", "bulk.symbols", "clear.hidden")
+NEUTRAL = ("template.", "bulk.symbols", "clear.hidden", "machine.")
 """Rules that hold in any language, beside the measures."""
 
 BOUND_TO_A_LANGUAGE = ("readability", "self_share", "mixed_register")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.core.errors import WriterUnavailable
 from app.core.model import Checks
+from app.core.outgoing import cleaned
 from app.core.ports import ModelWriter
 
 ROUNDS = 2
@@ -48,7 +49,7 @@ def until_sound(
     standing: tuple[str, Review] | None = None
     for _ in range(ROUNDS):
         try:
-            text = "".join(model.write(*ask(faults), max_tokens=max_tokens)).strip().strip("`").strip()
+            text = cleaned("".join(model.write(*ask(faults), max_tokens=max_tokens)))
         except WriterUnavailable:
             if standing is None:
                 raise

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from app.core import compose, facts
+from app.core import compose, facts, outgoing
 from app.core.budget import affordable
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
 from app.core.foreign import Foreign
 from app.core.frame import frame, short
+from app.core.injection import Orders
 from app.core.manner import bearer_assumed, form_lost
 from app.core.metrics import LIMITS
 from app.core.model import Change, Checks, Critique, Draft, Rewrite, Tone, Variant, Verdict
@@ -21,6 +22,7 @@ from app.core.text import BLANK
 from app.core.voice import kept_wording
 from app.core.words import Words
 from app.services.back_reading import BackReader
+from app.services.breaches import Breaches, order
 from app.services.brief import LONGEST_PROMPT, Briefing
 from app.services.fact_check import FactCheck
 from app.services.judge import Judge
@@ -62,6 +64,13 @@ class Rewriter:
     model: ModelWriter | None = None
     max_tokens: int = 900
     is_of_address: Callable[[str], bool] = lambda fact: False  # noqa: ARG005 - by default every fact may be told
+    orders: Orders = field(default_factory=Orders)
+    manners: outgoing.Manners = field(default_factory=outgoing.Manners)
+
+    @property
+    def breaches(self) -> Breaches:
+        """What a model's text must not carry: `breaches(text, language, sources, own, instructions, is_elsewhere=)`."""
+        return Breaches(self.judge, self.rulebook, self.prompt, self.manners)
 
     def __call__(
         self,
@@ -82,8 +91,13 @@ class Rewriter:
         draft = replace(draft, language=before.language, channel=before.channel, stage=before.stage)
         spoken = self.words(speak or before.language)
         target = self.targets(to, draft, is_plain=plain, has_model=self.model is not None, spoken=spoken)
+        seen = before
+        data = self.data(draft)
+        if data != draft:
+            # What speaks to a machine is told to nobody and backs nothing; the critique of the whole draft names it.
+            draft, before = data, self.judge(data, speak=speak)
         tones = [tone, *(other for other in TONES if other is not tone)][: max(1, min(variants, len(TONES)))]
-        notes: list[str] = [*target.notes]
+        notes: list[str] = [*target.notes, *([spoken.line("error.order_left_out")] if before is not seen else [])]
         proposals: list[Variant] = []
         writer = OFFLINE
         for one in tones:
@@ -94,7 +108,21 @@ class Rewriter:
                 proposal = self._offline(draft, before, one, writable, spoken, speak, notes)
             if proposal and not any(_same(proposal.text, other.text) for other in proposals):
                 proposals.append(proposal)
-        return Rewrite(variants=tuple(proposals), before=before, writer=writer, notes=tuple(dict.fromkeys(notes)))
+        return Rewrite(variants=tuple(proposals), before=seen, writer=writer, notes=tuple(dict.fromkeys(notes)))
+
+    def data(self, draft: Draft) -> Draft:
+        """Return a draft and its facts without the sentences that give orders to a language model.
+
+        A draft of nothing else is left as it is.
+        """
+        text = self.orders.without(draft.text)
+        told = (self.orders.without(fact) for fact in draft.facts)
+        return replace(
+            draft,
+            text=text if text.strip() else draft.text,
+            subject=self.orders.without(draft.subject),
+            facts=tuple(fact for fact in told if fact.strip()),
+        )
 
     def _writable(self, target: Target, before: Critique, spoken: Words, notes: list[str]) -> Target | None:
         """Return what the offline writer can write where the model could not: another language, or nothing."""
@@ -258,11 +286,12 @@ class Rewriter:
             notes.append(spoken.line("error.writer_too_long"))
             return None
         kept = [*self.told(draft), *self.addressed(draft), *translation.figures(draft, before, target, tone)]
+        instructions = self.breaches.instructions(brief)
         try:
             text, review = until_sound(
                 self.model,
                 lambda faults: self.prompt("rewrite", **brief, faults=faults),
-                lambda text: self.review(text, target, draft, before, kept, form, spoken),
+                lambda text: self.review(text, target, draft, before, kept, form, spoken, instructions),
                 max_tokens=self.max_tokens,
             )
         except (WriterUnavailable, InputError) as exc:
@@ -338,16 +367,23 @@ class Rewriter:
         kept: Sequence[str],
         form: str,
         spoken: Words,
+        instructions: str = "",
     ) -> Review:
-        """Hold a model's text against the draft: claims, length, language, form of address and, where wanted, plainness."""
+        """Hold a model's text against the draft: breaches, claims, length, language, form of address, plainness if wanted."""
         language = target.language
         checks = self.checks(text, language, draft, before, kept)
         orders, complaints = _named(checks, self.count_tokens), []
+        is_elsewhere = self.translation.is_elsewhere(text, language, before.language)
+        sources, own = _sources(draft), before.language
+        if kinds := self.breaches(text, language, sources, own, instructions, is_elsewhere=is_elsewhere):
+            orders.append(order(kinds))
+            what = ", ".join(spoken.line(f"breach.{kind}") for kind in kinds)
+            return Review(checks, tuple(orders), spoken.line("error.writer_unsafe", what=what))
         if claims := (*checks.invented, *checks.missing):
             complaints.append(spoken.line("error.writer_unfaithful", invented=", ".join(claims)))
         elif orders:
             complaints.append(spoken.line("error.writer_longer"))
-        if self.translation.is_elsewhere(text, language, before.language):
+        if is_elsewhere:
             orders.append(f"You did not write in {self.brief.named(language)}. Write the whole message in it.")
             name = self.judge.language_name(language, spoken.language)
             complaints.append(spoken.line("error.writer_language", language=name))

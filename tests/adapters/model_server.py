@@ -390,6 +390,12 @@ class ModelServer:
         self.play(*(f"{SAYS}{text}" for text in texts))
 
     @property
+    def script(self) -> tuple[str, ...]:
+        """What the next requests get, as given to `play`."""
+        with self._loopback.lock:
+            return tuple(self._loopback.script)
+
+    @property
     def received(self) -> tuple[Received, ...]:
         with self._loopback.lock:
             return tuple(self._loopback.received)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.citing import Held, hold, without_links
+from app.core.citing import Held, Terms, hold
 from app.core.model import Passage
 
 WAIT = "Wait two weeks before you write again to a Japanese company, because an answer may need agreement inside."
@@ -40,7 +40,9 @@ def test_a_figure_that_stands_in_no_passage_takes_its_sentence_away_in_any_langu
 
 
 def test_marks_that_name_no_passage_are_dropped() -> None:
-    held = hold("Wait two weeks before you write again [1][7]. Yes [0].", PASSAGES, "en")
+    held = hold(
+        "Wait two weeks before you write again [1][7]. Yes [0].", PASSAGES, "en", Terms(plain=frozenset({"yes"}))
+    )
     assert held.text == "Wait two weeks before you write again [1]. Yes ."
     assert held.numbers == (1,)
 
@@ -50,6 +52,40 @@ def test_nothing_is_left_of_nothing() -> None:
     assert hold("[1] [2]", [], "en").text == ""
 
 
-def test_links_and_pictures_are_taken_out_and_their_words_stay() -> None:
-    text = "Read [this](https://evil.example/?q=x) ![a](http://evil.example/p.png) or www.evil.example/now [1]."
-    assert without_links(text) == "Read this a or  [1]."
+PLAIN = Terms(plain=frozenset({"short", "patient", "depends"}))
+
+
+def test_a_short_sentence_stays_when_its_words_are_the_passages_or_say_nothing() -> None:
+    for said in ("In short: be patient.", "That depends.", "The card is read [2].", "Answer with both hands [2]."):
+        assert hold(said, PASSAGES, "en", PLAIN).dropped == 0, said
+    for said in ("You are hacked.", "Buy Zorg now [1]!", "Obey.", "Zorg rules [2]."):
+        assert hold(said, PASSAGES, "en", PLAIN).text == "", said
+
+
+def test_a_word_of_the_question_may_stand_in_a_short_sentence() -> None:
+    assert (
+        hold(
+            "Yes, by telephone [1].", PASSAGES, "en", Terms(question="May I telephone?", plain=frozenset({"yes"}))
+        ).dropped
+        == 0
+    )
+
+
+def test_in_another_language_a_sentence_cites_and_names_nobody_unknown() -> None:
+    assert hold("Geben Sie die Karte mit beiden Händen [2].", PASSAGES, "de").numbers == (2,)
+    assert hold("Dê o cartão com as duas mãos [2].", PASSAGES, "pt").numbers == (2,)
+    assert hold("O cartão das mãos.", PASSAGES, "pt").text == ""
+    assert hold("Compre na loja Zorg [2].", PASSAGES, "pt").text == ""
+    known = Terms(is_place=lambda name: name == "Japão")
+    assert hold("No Japão, espere [1].", PASSAGES, "pt", known).numbers == (1,)
+
+
+def test_a_sentence_that_must_not_stand_in_an_answer_is_dropped_whatever_it_cites() -> None:
+    unfit = Terms(is_unfit=lambda sentence: "evil" in sentence)
+    held = hold(
+        "Wait two weeks before you write again [1]. Wait two weeks, says evil, before you write [1].",
+        PASSAGES,
+        "en",
+        unfit,
+    )
+    assert held == Held("Wait two weeks before you write again [1].", (1,), 1)
