@@ -145,7 +145,8 @@ class Settings(BaseSettings):
     def model_name(self) -> str:
         """Model as `provider:name`; a bare name belongs to OpenAI or to the server at `base_url`."""
         name = self.model or DEFAULT_MODEL
-        return name if name.split(":", 1)[0].isidentifier() and ":" in name else f"openai:{name}"
+        provider = name.split(":", 1)[0].replace("-", "_")
+        return name if provider.isidentifier() and ":" in name else f"openai:{name}"
 
     @property
     def interface_language(self) -> str:
