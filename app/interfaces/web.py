@@ -30,6 +30,7 @@ from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Purpose, Re
 from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
+from app.interfaces.doctor import offer_markdown
 from app.interfaces.render_markdown import (
     finding_line,
     further_markdown,
@@ -660,8 +661,9 @@ class Page:
             if model
             else words.line("page.privacy_offline")
         )
-        note = self._assistant.retriever.describe()["note"]
-        return f"{line} {words.line('page.status_memory', note=note)}" if note else line
+        if note := self._assistant.retriever.describe()["note"]:
+            line = f"{line} {words.line('page.status_memory', note=note)}"
+        return "\n\n".join([line, *(offer_markdown(server, words) for server in self._assistant.offered)])
 
     def _labelled(self, label: _Label, words: Words) -> Any:
         values: dict[str, Any] = {}
