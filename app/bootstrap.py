@@ -229,6 +229,7 @@ class Assistant:
             route=lambda text: str(route(text, catalogues, has_draft=False, has_questions=False).intent),
             rulebook=self.rulebook,
             rows=test_sets.rows,
+            writer=self.model.name if self.model else "offline",
         )
 
     @cached_property

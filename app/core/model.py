@@ -259,7 +259,8 @@ class Checks:
 class Variant:
     """One proposal, judged by the same critic as the draft; in another language, `back_reading` is what it says.
 
-    `kept_wording` is the share of the draft's words that it keeps (`app.core.voice`), None in another language.
+    `kept_wording` is the share of the draft's words that it keeps (`app.core.voice`), None in another language;
+    `writer` is "offline" or the model's name.
     """
 
     text: str
@@ -270,11 +271,12 @@ class Variant:
     questions: tuple[str, ...]
     back_reading: str = ""
     kept_wording: float | None = None
+    writer: str = "offline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewrite:
-    """Proposals for a draft; `writer` is "offline" or the model's name, `notes` what the user should know."""
+    """Proposals for a draft; `writer` is the model's name where it wrote any, `notes` what the user should know."""
 
     variants: tuple[Variant, ...]
     before: Critique

@@ -295,7 +295,7 @@ def ask(
     if format_ == "json":
         _print_json(render_json.answer_json(answer))
     else:
-        _print(render_text.answer_text(answer))
+        _print(render_text.answer_text(answer, assistant.words(answer.language)))
     return FINE
 
 

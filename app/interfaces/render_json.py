@@ -134,5 +134,6 @@ def _variant(variant: Variant) -> dict[str, Any]:
         },
         "questions": list(variant.questions),
         "kept_wording": None if variant.kept_wording is None else round(variant.kept_wording, 2),
+        "writer": variant.writer,
         **({"back_reading": variant.back_reading} if variant.back_reading else {}),
     }

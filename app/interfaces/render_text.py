@@ -15,6 +15,7 @@ WIDTH = 100
 FIRST = 5
 """Findings that are explained at length; a longer list is not read."""
 
+OFFLINE = "offline"
 QUOTED = 70
 """Characters of a quote that are shown."""
 
@@ -72,6 +73,7 @@ def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None)
         if variant.back_reading:
             blocks.append(f"{words.line('chat.back_reading')}\n{visible(variant.back_reading)}")
         blocks += filter(None, [own_words(variant, words)])
+        blocks.append(written_by(variant.writer, words))
         if variant.questions:
             blocks.append(
                 "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])
@@ -96,15 +98,22 @@ def received_text(received: Received, words: Words) -> str:
     return "\n\n".join(filter(None, blocks))
 
 
-def answer_text(answer: Answer) -> str:
-    """Return an answer with the list of its citations."""
+def answer_text(answer: Answer, words: Words) -> str:
+    """Return an answer with the list of its citations and who wrote it."""
     blocks = [textwrap.fill(visible(p), WIDTH) for p in answer.text.split("\n\n")]
     blocks += [_wrapped(note) for note in answer.notes]
     for c in answer.citations:
         lines = [f"[{c.number}] {visible(c.title)}: {visible(c.section)} ({c.article})"]
         lines += [_wrapped(f"    {visible(source)}", "    ") for source in c.sources]
         blocks.append("\n".join(lines))
+    if not answer.abstained:
+        blocks.append(written_by(answer.writer, words))
     return "\n\n".join(blocks)
+
+
+def written_by(writer: str, words: Words) -> str:
+    """Return the line that says who wrote it, a language model by its name."""
+    return words.line("chat.offline") if writer == OFFLINE else words.line("chat.by_model", writer=visible(writer))
 
 
 def heading(variant: Variant, words: Words) -> str:

@@ -41,9 +41,8 @@ from app.interfaces.render_markdown import (
     read_as,
     reply_markdown,
     strengths_markdown,
-    written_by,
 )
-from app.interfaces.render_text import FIRST, own_words
+from app.interfaces.render_text import FIRST, own_words, written_by
 from app.interfaces.web_countries import CountriesTab
 from app.interfaces.web_library import LibraryTab
 from app.services.chat import Conversation, Partial, Reply
@@ -459,6 +458,8 @@ class Page:
                     kept = event.conversation
                     words = self._words(event.language)
                 content = reply_markdown(event, words)
+                if isinstance(event, Partial) and (model := self._assistant.model):
+                    content += f"\n\n*{words.line('chat.model_writes', writer=literal(model.name))}*"
                 if not isinstance(event, Partial) and event.intent in (Intent.DRAFT, Intent.COUNTRY):
                     content = "\n\n---\n\n".join(filter(None, [content, self._hints(kept.country, words)]))
                 yield (
@@ -762,7 +763,7 @@ def _remarks(made: Rewrite, words: Words) -> str:
         lines.append(f"**{words.line('page.why')}**")
         lines.append("\n".join(f"- {literal(reason)}" for reason in reasons))
     lines += [literal(note) for note in made.notes]
-    lines.append(f"*{written_by(made.writer, words)}*")
+    lines.append(f"*{literal(written_by(variant.writer, words))}*")
     return "\n\n".join(lines)
 
 

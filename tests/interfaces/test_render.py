@@ -88,7 +88,7 @@ def test_an_answer_shows_each_citation_once_with_its_number():
     answer = Answer(
         text="Say why. [1]", abstained=False, language="en", citations=(cited,), writer="offline", notes=("N.",)
     )
-    text = render_text.answer_text(answer)
+    text = render_text.answer_text(answer, read_words("en"))
     assert text.count("[1] The hook: What a hook is (hooks)") == 1
     assert "A: B. C, 2020 (B)" in text
     assert render_json.answer_json(answer)["answer"] == "Say why. [1]\n\nN."
