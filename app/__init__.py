@@ -5,7 +5,7 @@ A map of the rooms; imports run downwards only:
     __main__      the program
     interfaces/   doors: command line, JSON API, page; they translate, and call one use case
     bootstrap     the one place that knows every room: Settings -> Assistant
-    services/     use cases: judge, rewrite, triage, answer, guide, plan, moment, chat, ingest, evaluate
+    services/     use cases: judge, rewrite, triage, answer, guide, plan, moment, chat, ingest, evaluate, examine
     adapters/     the world: articles, index, vectors, calendars, language model; foreign errors stop here
     core/         the domain: values and pure functions
     languages/    data: rules and phrases, one file a language; the program's own lines in languages/interface/

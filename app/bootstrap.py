@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.adapters.own_articles import OwnArticleLibrary
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
+    from app.core.checkup import LocalServer
     from app.core.culture import Culture
     from app.core.edits import Edit
     from app.core.facts import Knowledge
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from app.core.plain import PlainWording
     from app.core.plan import Plan
     from app.services.evaluate import Evaluator
+    from app.services.examine import Examiner
     from app.services.guide import Countries, Guides
     from app.services.moment import Moments
     from app.services.plan import Planner
@@ -80,6 +83,7 @@ class Assistant:
         self._look_again = 0.0
         self._texts: dict[tuple[str, str, str], str] = {}
         self._known: dict[str, Knowledge] = {}
+        self.offered: tuple[LocalServer, ...] = ()
 
     # --- use cases ----------------------------------------------------------------------------------------------------
 
@@ -248,7 +252,49 @@ class Assistant:
             route=lambda text: str(route(text, catalogues, has_draft=False, has_questions=False).intent),
             rulebook=self.rulebook,
             rows=test_sets.rows,
+            writer=self.model.name if self.model else "offline",
         )
+
+    @cached_property
+    def examine(self) -> Examiner:
+        """The look at this installation: `examine(version) -> Checkup`."""
+        from platform import python_version  # noqa: PLC0415 - few ever ask
+
+        from app.adapters import installation, local_servers  # noqa: PLC0415
+        from app.services.examine import Examiner  # noqa: PLC0415
+
+        settings = self.settings
+        return Examiner(
+            python=python_version(),
+            articles=lambda: Counter(article.language for article in self.library.articles),
+            data_dir=str(settings.data_dir),
+            is_writable=lambda: installation.is_writable(settings.data_dir),
+            model=installation.wanted(settings.model_name, settings) if settings.has_model else None,
+            embeddings=installation.wanted(settings.embeddings, settings) if settings.embeddings else None,
+            chroma_url=settings.chroma_url,
+            reach_chroma=self._reach_chroma,
+            counts_exactly=lambda: bool(self._tokens.exact),
+            ports=settings.local_ports,
+            find_servers=lambda: local_servers.find_servers(settings.local_ports),
+            models_at=lambda: local_servers.models_at(settings.base_url, settings.api_key.get_secret_value()),
+        )
+
+    def _reach_chroma(self) -> None:
+        from app.adapters.chroma_server import connect, disconnect  # noqa: PLC0415 - where a server is set
+
+        disconnect(connect(self.settings.chroma_url))
+
+    def look_for_servers(self) -> None:
+        """Look once, aside, for model servers on this machine that could be offered; nothing where a model is set."""
+        if self.settings.has_model or self._model is not None or not self.settings.local_ports:
+            return
+
+        def look() -> None:
+            from app.adapters.local_servers import find_servers  # noqa: PLC0415
+
+            self.offered = find_servers(self.settings.local_ports)
+
+        threading.Thread(target=look, name="local-servers", daemon=True).start()
 
     def safe_edit(self, draft: Draft, critique: Critique, finding: Finding) -> Edit | None:
         """Return the edit that mends a finding without the user, or None where only the user can."""

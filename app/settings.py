@@ -94,6 +94,11 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("OPENAI_BASE_URL", "TERTULIA_BASE_URL"),
         description="Address of an OpenAI-compatible server (Ollama, vLLM, llama.cpp, LM Studio), usually ending in /v1.",
     )
+    model_ports: str = Field(
+        default="11434,8080,8000,1234",
+        pattern=r"^(\d{1,5}( ?, ?\d{1,5})*)?$",
+        description="Ports of this machine on which a model server is looked for, to be offered, while no model is set.",
+    )
     tiktoken_cache_dir: Path | None = Field(
         default=None,
         validation_alias=AliasChoices("TIKTOKEN_CACHE_DIR", "TERTULIA_TIKTOKEN_CACHE_DIR"),
@@ -131,6 +136,11 @@ class Settings(BaseSettings):
         alias = field.validation_alias
         return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"TERTULIA_{name.upper()}"
 
+    @staticmethod
+    def is_set(variable: str) -> bool:
+        """Return whether a variable of a provider's own, such as its key, holds anything."""
+        return bool(os.environ.get(variable, "").strip())
+
     @classmethod
     def described(cls) -> tuple[tuple[str, str], ...]:
         """Return `(variable, description)` of every setting, in the order of the fields."""
@@ -145,7 +155,13 @@ class Settings(BaseSettings):
     def model_name(self) -> str:
         """Model as `provider:name`; a bare name belongs to OpenAI or to the server at `base_url`."""
         name = self.model or DEFAULT_MODEL
-        return name if name.split(":", 1)[0].isidentifier() and ":" in name else f"openai:{name}"
+        provider = name.split(":", 1)[0].replace("-", "_")
+        return name if provider.isidentifier() and ":" in name else f"openai:{name}"
+
+    @property
+    def local_ports(self) -> tuple[int, ...]:
+        """Ports where a model server may be offered, each from 1 to 65535."""
+        return tuple(port for port in map(int, _listed(self.model_ports)) if 0 < port < 65536)
 
     @property
     def interface_language(self) -> str:

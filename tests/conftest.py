@@ -59,7 +59,9 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERTULIA_DATA_DIR": str(home / "data"),
     }
-    return {name: value for name, value in (clean | more).items() if value or name in more}
+    given = {name: value for name, value in (clean | more).items() if value or name in more}
+    # Whatever listens on the machine of the tests is none of their business.
+    return {"TERTULIA_MODEL_PORTS": ""} | given
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,20 +22,33 @@ SLOW_LINES = frozenset({"ReadTimeout", "WriteTimeout"})
 NOTHING_CAME = "No generation chunks"
 """LangChain's words for a stream without a single chunk (langchain_core/language_models/chat_models.py)."""
 
+LENGTH_NAMES = ("max_tokens", "max_completion_tokens")
+"""What servers call the longest answer: the older name, which most know, and OpenAI's newer one. Each is refused somewhere."""
+
 TOO_LONG = ("context length", "context_length", "context window", "context size", "too long")
 
 
 class Fault(Exception):  # it says why there is no answer; what the user sees is a WriterUnavailable
-    """A reason of `WriterUnavailable`, with the seconds to `wait` if a second try is worth it."""
+    """A reason of `WriterUnavailable`, with the seconds to `wait` if a second try is worth it.
+
+    `unwanted` is the parameter that the server does not take, so that it can be asked without it.
+    """
 
     def __init__(
-        self, reason: str, *, status: int | None = None, wait: float | None = None, counts: bool = True
+        self,
+        reason: str,
+        *,
+        status: int | None = None,
+        wait: float | None = None,
+        counts: bool = True,
+        unwanted: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
         self.wait = wait
         self.counts = counts
+        self.unwanted = unwanted
 
 
 class Breaker:
@@ -96,7 +109,7 @@ def classify(exc: Exception, *, begun: bool) -> Fault:
 
 def _classify_status(exc: Exception, status: int) -> Fault:
     # What the server says is searched, and never handed on: it can repeat the key or the text.
-    said = f"{getattr(exc, 'code', '')} {getattr(exc, 'type', '')} {exc}".lower()
+    said = f"{getattr(exc, 'code', '')} {getattr(exc, 'type', '')} {exc} {getattr(exc, 'body', '')}".lower()
     if status == 402 or "insufficient_quota" in said or "credit balance" in said:
         return Fault("quota", counts=status == 429)
     if status in {408, 409, 429} or status >= 500:
@@ -105,7 +118,15 @@ def _classify_status(exc: Exception, status: int) -> Fault:
         return Fault("too_long", counts=False)
     if status in {404, 405, 410} or status < 400 or "model_not_found" in said:
         return Fault("not_found", status=status, counts=False)
-    return Fault("refused", status=status, counts=False)
+    unwanted = _unwanted(exc, said) if status in {400, 422} else ""
+    return Fault("refused", status=status, counts=False, unwanted=unwanted)
+
+
+def _unwanted(exc: Exception, said: str) -> str:
+    """Return the name of the length that the server complains of: "'max_tokens' is not supported. Use ..." names two."""
+    named = getattr(exc, "param", None)
+    found = [name for name in LENGTH_NAMES if name in said]
+    return str(named) if named in LENGTH_NAMES else min(found, key=said.index, default="")
 
 
 def _retry_after(exc: Exception) -> float | None:

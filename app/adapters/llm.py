@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from app.adapters.breaker import Breaker, Fault, classify
+from app.adapters.breaker import LENGTH_NAMES, Breaker, Fault, classify
 from app.adapters.deadlines import BackgroundLoop
 from app.core.errors import InputError, TertuliaError, WriterUnavailable
 from app.settings import Settings
@@ -49,6 +50,7 @@ SAYS = {
     "slow": "{host} took too long; try again, or raise TERTULIA_MODEL_PATIENCE and TERTULIA_MODEL_TIMEOUT.",
     "incomplete": "The answer of {host} broke off before its end.",
     "garbled": "{host} did not answer as a chat-completions server does; check the base URL.",
+    "data": "{host} sent data instead of a text; try again, or choose another model.",
     "empty": "{host} sent an empty answer; if the model thinks first, raise TERTULIA_MODEL_MAX_TOKENS.",
     "paused": "{host} failed several times; it is left alone for {seconds:.0f} seconds.",
 }
@@ -61,14 +63,15 @@ class ServerWriter:
     def __init__(self, settings: Settings, *, breaker: Breaker | None = None) -> None:
         provider, _, bare = settings.model_name.partition(":")
         # `llama3:8b` looks like provider:name; where a base URL is set there is only one provider.
-        self._provider = "openai" if settings.base_url else provider
-        self.name = bare if provider == self._provider else settings.model_name
+        self._provider = "openai" if settings.base_url else provider.replace("-", "_")
+        self.name = bare if provider.replace("-", "_") == self._provider else settings.model_name
         self.host = _host(settings.base_url or OPENAI_URL) if self._provider == "openai" else provider
         self._settings = settings
         self._breaker = breaker or Breaker()
         self._loop = BackgroundLoop()
         self._models: dict[int, BaseChatModel] = {}
         self._client: Any = None
+        self._lengths = [*_length_names(settings.base_url), ""] if self._provider == "openai" else [""]
 
     def write(self, system: str, user: str, *, max_tokens: int) -> Iterator[str]:
         """Yield the answer in pieces, and `""` at least every 0.2 s while none comes, so that it can be closed.
@@ -112,7 +115,12 @@ class ServerWriter:
             # Built here, so that the first import (about two seconds) neither blocks nor counts as waiting.
             model = self._model(max_tokens)
             async with asyncio.timeout(self._settings.model_timeout):
+                asked_with = self._lengths[0]
                 fault = await self._listen(model, system, user, heard)
+                while fault is not None and fault.unwanted and fault.unwanted == asked_with:
+                    self._give_up(asked_with)
+                    asked_with, model = self._lengths[0], self._model(max_tokens)
+                    fault = await self._listen(model, system, user, heard)
                 if fault is not None and fault.wait is not None and not heard.size:
                     await asyncio.sleep(fault.wait)
                     fault = await self._listen(model, system, user, heard)
@@ -143,6 +151,12 @@ class ServerWriter:
             return heard.verdict() if heard.is_finished else classify(exc, begun=bool(heard.size))
         return heard.verdict()
 
+    def _give_up(self, length_name: str) -> None:
+        """Call the longest answer by another name from now on; another answer may have found out first."""
+        if length_name in self._lengths:
+            self._lengths.remove(length_name)
+            self._models.clear()
+
     def _model(self, max_tokens: int) -> BaseChatModel:
         if max_tokens not in self._models:
             self._models[max_tokens] = self._build(max_tokens)
@@ -161,11 +175,19 @@ class ServerWriter:
             # The cause names the module; a provider's package is not always called like the provider.
             module = getattr(exc.__cause__ or exc, "name", None) or f"langchain_{self._provider}"
             package = module.partition(".")[0].replace("_", "-")
-            message = f"The provider “{self._provider}” needs a package: pip install {package}"
+            failure = InputError(
+                f"The provider “{self._provider}” needs a package: pip install {package}",
+                key="writer_package",
+                provider=self._provider,
+                package=package,
+            )
         except Exception:  # noqa: BLE001 - each provider has its own way to say that it lacks a key
-            message = f"The model “{self._provider}:{self.name}” cannot be set up; check its name and its key."
+            name = f"{self._provider}:{self.name}"
+            failure = InputError(
+                f"The model “{name}” cannot be set up; check its name and its key.", key="writer_setup", name=name
+            )
         # Raised out here, else the provider's own error, which may hold the key, would hang on to this one.
-        raise InputError(message, key="writer_setup", detail=message)
+        raise failure
 
     def _openai_options(self, max_tokens: int) -> dict[str, Any]:
         import openai  # noqa: PLC0415 - see `_build`
@@ -190,13 +212,16 @@ class ServerWriter:
             "openai_proxy": None,
             "stream_usage": False,
             "stream_chunk_timeout": None,
+            # Never sent: models that think refuse it, and LangChain adds one to names that begin with o1.
+            "temperature": None,
         }
-        if not address:
-            return options | {"max_tokens": max_tokens, "store": False}
-        if _host(address).endswith((".openai.com", ".azure.com")):
-            return options | {"max_tokens": max_tokens, "use_responses_api": False}
-        # LangChain renames max_tokens to max_completion_tokens, which Ollama ignores (ollama/ollama#7125).
-        return options | {"extra_body": {"max_tokens": max_tokens}, "use_responses_api": False}
+        options |= {"use_responses_api": False} if address else {"store": False}
+        match self._lengths[0]:
+            case "max_completion_tokens":
+                options["max_tokens"] = max_tokens  # so LangChain renames it, wherever it goes
+            case "max_tokens":
+                options["extra_body"] = {"max_tokens": max_tokens}
+        return options
 
     def _unavailable(self, fault: Fault, *, partial: str = "", seconds: float = 0.0) -> WriterUnavailable:
         status = f" (HTTP {fault.status})" if fault.status else ""
@@ -242,6 +267,8 @@ class _Heard:
         if self.is_full:
             return Fault("incomplete", counts=False)
         if self.text.strip():
+            if _is_data(self.text):
+                return Fault("data", counts=False)
             if self._finish in FINISHED:
                 return None
             return Fault("incomplete", counts=self._finish not in TOO_SHORT)
@@ -275,6 +302,26 @@ async def _guard(response: Any) -> None:
 def _whole(text: str) -> str:
     """Return `text` without halves of surrogate pairs: JSON can carry them, sockets, screens and files cannot."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _length_names(address: str) -> tuple[str, ...]:
+    """Return what a server may call the longest answer, the likelier name first."""
+    older, newer = LENGTH_NAMES
+    if not address or _host(address).endswith((".openai.com", ".azure.com")):
+        return newer, older
+    return older, newer  # Ollama silently ignores the newer one (ollama/ollama#7125)
+
+
+def _is_data(text: str) -> bool:
+    """Return True for an object or a list in JSON, in a fence or not; every prompt asks for a text."""
+    bare = text.strip().strip("`").strip().removeprefix("json").strip()
+    if not bare.startswith(("{", "[")):
+        return False
+    try:
+        json.loads(bare)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _host(address: str) -> str:

@@ -74,8 +74,8 @@ class Unavailable(TertuliaError):
 class WriterUnavailable(Unavailable):
     """The model gave no usable answer.
 
-    `reason` is one of: busy, quota, refused, not_found, too_long, unreachable, slow, incomplete, garbled, empty, paused,
-    leaked (it wrote what it was told).
+    `reason` is one of: busy, quota, refused, not_found, too_long, unreachable, slow, incomplete, garbled, data, empty,
+    paused, leaked (it wrote what it was told).
     `partial` is the text received before it failed; it may be shown, marked as incomplete, never as an answer.
     """
 

@@ -98,7 +98,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All figures of a run. `never` and `mostly_relational` name `language:rule`."""
+    """All figures of a run. `never` and `mostly_relational` name `language:rule`; `writer` wrote the rewrites and answers."""
 
     critic: tuple[CriticFigures, ...]
     shares: tuple[Share, ...]
@@ -107,6 +107,7 @@ class Report:
     never: tuple[str, ...]
     mostly_relational: tuple[str, ...]
     rules: Mapping[str, int]
+    writer: str = "offline"
 
 
 def critic_figures(name: str, judged: Sequence[tuple[Mapping[str, Any], Critique]]) -> CriticFigures:

@@ -260,7 +260,8 @@ class Variant:
     """One proposal, judged by the same critic as the draft; in another language, `back_reading` is what it says.
 
     `read_by` is the name of the model that read it back, "" for a reading that is exact because nothing was translated.
-    `kept_wording` is the share of the draft's words that it keeps (`app.core.voice`), None in another language.
+    `kept_wording` is the share of the draft's words that it keeps (`app.core.voice`), None in another language;
+    `writer` is "offline" or the model's name.
     """
 
     text: str
@@ -272,11 +273,12 @@ class Variant:
     back_reading: str = ""
     read_by: str = ""
     kept_wording: float | None = None
+    writer: str = "offline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewrite:
-    """Proposals for a draft; `writer` is "offline" or the model's name, `notes` what the user should know."""
+    """Proposals for a draft; `writer` is the model's name where it wrote any, `notes` what the user should know."""
 
     variants: tuple[Variant, ...]
     before: Critique

@@ -303,7 +303,7 @@ def ask(
     if format_ == "json":
         _print_json(render_json.answer_json(answer))
     else:
-        _print(render_text.answer_text(answer))
+        _print(render_text.answer_text(answer, assistant.words(answer.language)))
     return FINE
 
 
@@ -435,6 +435,22 @@ def evaluate(
     return FINE
 
 
+@app.command()
+def doctor(lang: PageLanguageOption = "", format_: FormatOption = "text") -> int:
+    """Say what is set up and what is not, with the next step; a model server on this machine is found and offered."""
+    from app.interfaces.doctor import checkup_json, checkup_text  # noqa: PLC0415
+
+    choices.known("format", format_, ("text", "json"))
+    assistant = _shared.get()
+    words = assistant.words(choices.language(lang) or assistant.settings.interface_language)
+    found = assistant.examine(__version__)
+    if format_ == "json":
+        _print_json(checkup_json(found, words))
+    else:
+        _print(checkup_text(found, words))
+    return FINE if found.passed else FAILED
+
+
 # --- options into values ----------------------------------------------------------------------------------------------
 
 
@@ -551,6 +567,7 @@ SETTING_FAULTS = {
     "less_than_equal": "setting_most",
     "literal_error": "setting_choice",
     "value_error": "setting_language",
+    "string_pattern": "setting_ports",
 }
 """From what pydantic calls a fault to our own line for it."""
 

@@ -135,6 +135,7 @@ def _variant(variant: Variant) -> dict[str, Any]:
         "questions": list(variant.questions),
         "kept_wording": None if variant.kept_wording is None else round(variant.kept_wording, 2),
         **_back_reading(variant),
+        "writer": variant.writer,
     }
 
 

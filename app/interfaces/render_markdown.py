@@ -10,7 +10,7 @@ from app.core.routing import Intent
 from app.core.scorecard import ABROAD
 from app.core.text import visible
 from app.core.words import Words
-from app.interfaces.render_text import FIRST, context, heading, manner, own_words, read_by, shown
+from app.interfaces.render_text import FIRST, context, heading, manner, own_words, read_by, shown, written_by
 from app.services.chat import Partial, Reply
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
@@ -139,7 +139,7 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
         lines.append(words.line("chat.questions"))
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))
     lines += [literal(note) for note in rewrite.notes]
-    lines.append(f"*{written_by(rewrite.writer, words)} {words.line('chat.again')}*")
+    lines.append(f"*{literal(written_by(variant.writer, words))} {words.line('chat.again')}*")
     return "\n\n".join(lines)
 
 
@@ -157,13 +157,8 @@ def answer_markdown(answer: Answer, words: Words) -> str:
         lines.append("  \n".join(f"[{c.number}] *{literal(c.title)}*: {literal(c.section)}" for c in answer.citations))
         sources = dict.fromkeys(source for c in answer.citations for source in c.sources)
         lines.append("\n".join(f"- {literal(source)}" for source in sources))
-        lines.append(f"*{written_by(answer.writer, words)}*")
+        lines.append(f"*{literal(written_by(answer.writer, words))}*")
     return "\n\n".join(lines)
-
-
-def written_by(writer: str, words: Words) -> str:
-    """Return the line that says who wrote it."""
-    return words.line("chat.offline") if writer == "offline" else words.line("chat.by_model", writer=literal(writer))
 
 
 def reply_markdown(reply: Partial | Reply, words: Words) -> str:

@@ -9,6 +9,7 @@ from html import escape
 import pygal
 
 from app.core.figures import LABELS, VERDICTS, CriticFigures, Report, curve, share_interval
+from app.core.text import visible
 
 SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
 
@@ -70,7 +71,8 @@ def _rules(report: Report) -> str:
 
 
 def _share_lines(report: Report) -> list[str]:
-    lines = []
+    by = "offline" if report.writer == "offline" else f"by the language model {visible(report.writer)}"
+    lines = [f"rewrites and answers were written {by}"]
     for s in report.shares:
         low, high = share_interval(s.right, s.total)
         lines.append(f"{s.name}: {s.right} of {s.total} (95 % {low:.2f} to {high:.2f})")

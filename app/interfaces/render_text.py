@@ -73,13 +73,12 @@ def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None)
         if variant.back_reading:
             blocks.append(f"{_wrapped(read_by(variant, words))}\n{visible(variant.back_reading)}")
         blocks += filter(None, [own_words(variant, words)])
+        blocks.append(written_by(variant.writer, words))
         if variant.questions:
             blocks.append(
                 "\n".join([words.line("page.questions") + ":", *(f"- {visible(q)}" for q in variant.questions)])
             )
     blocks += [_wrapped(note) for note in rewrite.notes]
-    if rewrite.writer != OFFLINE:
-        blocks.append(_wrapped(words.line("chat.by_model", writer=visible(rewrite.writer))))
     if sending:
         blocks.append(_wrapped(sending.line))
     return "\n\n".join(blocks)
@@ -99,8 +98,8 @@ def received_text(received: Received, words: Words) -> str:
     return "\n\n".join(filter(None, blocks))
 
 
-def answer_text(answer: Answer) -> str:
-    """Return an answer with the list of its citations; neighbours that rest on the same sources name them once."""
+def answer_text(answer: Answer, words: Words) -> str:
+    """Return an answer, its citations (neighbours that rest on the same sources name them once) and who wrote it."""
     blocks = [_wrapped(line) for line in answer.preface]
     blocks += [textwrap.fill(visible(p), WIDTH) for p in answer.text.split("\n\n")]
     blocks += [_wrapped(note) for note in answer.notes]
@@ -108,7 +107,14 @@ def answer_text(answer: Answer) -> str:
         lines = [f"[{c.number}] {visible(c.title)}: {visible(c.section)} ({c.article})" for c in together]
         lines += [_wrapped(f"    {visible(source)}", "    ") for source in sources]
         blocks.append("\n".join(lines))
+    if not answer.abstained:
+        blocks.append(written_by(answer.writer, words))
     return "\n\n".join(blocks)
+
+
+def written_by(writer: str, words: Words) -> str:
+    """Return the line that says who wrote it, a language model by its name."""
+    return words.line("chat.offline") if writer == OFFLINE else words.line("chat.by_model", writer=visible(writer))
 
 
 def heading(variant: Variant, words: Words) -> str:

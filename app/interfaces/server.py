@@ -45,6 +45,8 @@ def serve_page(assistant: Assistant, *, host: str, port: int, open_browser: bool
     if not _is_loopback(host) and not assistant.settings.password.get_secret_value():
         raise InputError(f"{host} is open to the network.", key="open_host", host=host)
     listening = _bound(host, port)
+    if _is_loopback(host):
+        assistant.look_for_servers()  # not for visitors from elsewhere, who could not start it anew
     assistant.bring_up_to_date()
     uploads = ExitStack()
     uploads.enter_context(private_uploads())

@@ -31,6 +31,7 @@ from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
 from app.interfaces.choices import target_chosen, targets
+from app.interfaces.doctor import offer_markdown
 from app.interfaces.render_markdown import (
     back_reading_markdown,
     finding_line,
@@ -42,9 +43,8 @@ from app.interfaces.render_markdown import (
     read_as,
     reply_markdown,
     strengths_markdown,
-    written_by,
 )
-from app.interfaces.render_text import FIRST, own_words
+from app.interfaces.render_text import FIRST, own_words, written_by
 from app.interfaces.web_countries import CountriesTab
 from app.interfaces.web_library import LibraryTab
 from app.services.chat import Conversation, Partial, Reply
@@ -462,6 +462,8 @@ class Page:
                     kept = event.conversation
                     words = self._words(event.language)
                 content = reply_markdown(event, words)
+                if isinstance(event, Partial) and (model := self._assistant.model):
+                    content += f"\n\n*{words.line('chat.model_writes', writer=literal(model.name))}*"
                 if not isinstance(event, Partial) and event.intent in (Intent.DRAFT, Intent.COUNTRY):
                     content = "\n\n---\n\n".join(filter(None, [content, self._hints(kept.country, words)]))
                 yield (
@@ -668,8 +670,9 @@ class Page:
             if model
             else words.line("page.privacy_offline")
         )
-        note = self._assistant.retriever.describe()["note"]
-        return f"{line} {words.line('page.status_memory', note=note)}" if note else line
+        if note := self._assistant.retriever.describe()["note"]:
+            line = f"{line} {words.line('page.status_memory', note=note)}"
+        return "\n\n".join([line, *(offer_markdown(server, words) for server in self._assistant.offered)])
 
     def _labelled(self, label: _Label, words: Words) -> Any:
         values: dict[str, Any] = {}
@@ -773,7 +776,7 @@ def _remarks(made: Rewrite, words: Words) -> str:
         lines.append(f"**{words.line('page.why')}**")
         lines.append("\n".join(f"- {literal(reason)}" for reason in reasons))
     lines += [literal(note) for note in made.notes]
-    lines.append(f"*{written_by(made.writer, words)}*")
+    lines.append(f"*{literal(written_by(variant.writer, words))}*")
     return "\n\n".join(lines)
 
 

@@ -118,6 +118,7 @@ class Answerer:
                 written = yield from self._written(question, found, asked_in, words)
                 if written:
                     return self._with_law(replace(written, preface=tuple(preface)), found, words)
+                notes.append(words.line("answer.uncited"))
             except (WriterUnavailable, InputError) as exc:
                 notes.append(self.words(spoken).error(exc))
         if asked_in != spoken:

@@ -25,6 +25,7 @@ class Evaluator:
     route: Callable[[str], str]
     rulebook: Callable[[str], Rulebook]
     rows: Callable[[str, str], Rows]
+    writer: str = "offline"
 
     def __call__(self, own: Rows = (), *, tell: Callable[[str], None] = lambda _: None) -> Report:
         """Return the figures of the shipped sets, and of `own` labelled messages beside them.
@@ -60,6 +61,7 @@ class Evaluator:
             never=never,
             mostly_relational=mostly,
             rules={code: len(self.rulebook(code).rules) for code in _languages(shipped)},
+            writer=self.writer,
         )
 
     def _idle(self, judged: Iterable[tuple[Mapping[str, Any], Critique]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -104,6 +104,7 @@ class Rewriter:
             proposal = self._by_model(draft, before, one, target, spoken, speak, notes) if self.model else None
             if proposal and self.model:
                 writer = self.model.name
+                proposal = replace(proposal, writer=writer)
             if proposal is None and (writable := self._writable(target, before, spoken, notes)):
                 proposal = self._offline(draft, before, one, writable, spoken, speak, notes)
             if proposal and not any(_same(proposal.text, other.text) for other in proposals):

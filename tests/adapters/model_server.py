@@ -284,6 +284,36 @@ def echo_key_in_stream(at: Handler) -> None:
     at.event({"error": {"message": f"Bad key {at.headers.get('Authorization')}", "code": "invalid_api_key"}})
 
 
+def refuses(*names: str) -> Callable[[Handler], None]:
+    """Refuse a request that holds one of these parameters, in OpenAI's words."""
+
+    def fault(at: Handler) -> None:
+        given = [name for name in names if name in at.request_received.body]
+        if not given:
+            fine(at)
+            return
+        other = "max_completion_tokens" if given[0] == "max_tokens" else "another one"
+        message = f"Unsupported parameter: '{given[0]}' is not supported with this model. Use '{other}' instead."
+        error = {
+            "message": message,
+            "type": "invalid_request_error",
+            "param": given[0],
+            "code": "unsupported_parameter",
+        }
+        at.json({"error": error}, status=400)
+
+    return fault
+
+
+def forbids_extras(at: Handler) -> None:
+    """Refuse the older name of the length as a strict schema does (FastAPI's 422)."""
+    if "max_tokens" in at.request_received.body:
+        place = {"loc": ["body", "max_tokens"], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}
+        at.json({"detail": [place]}, status=422)
+    else:
+        fine(at)
+
+
 FAULTS: dict[str, Callable[[Handler], None]] = {
     "fine": fine,
     "fine_without_usage": in_pieces(*ANSWER),
@@ -302,6 +332,9 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
     "context_400": status(400, "context_length_exceeded", "This model's maximum context length is 8192 tokens."),
     "context_llama": status(400, "exceed_context_size_error", "the request exceeds the available context size"),
     "strange_400": status(400, "invalid_request_error", "Unknown parameter."),
+    "no_max_tokens": refuses("max_tokens", "temperature"),
+    "no_length": refuses("max_tokens", "max_completion_tokens", "temperature"),
+    "no_extras_422": forbids_extras,
     "redirect": redirect,
     "hang": hang,
     "html": lambda at: at.body(PAGE, kind="text/html"),
@@ -315,6 +348,8 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
     "choices_null_in_stream": stream_of('data: {"choices": null}\n\n', "data: [DONE]\n\n"),
     "choices_text_in_stream": stream_of('data: {"choices": "none"}\n\n', "data: [DONE]\n\n"),
     "list_in_stream": stream_of("data: [1, 2]\n\n", "data: [DONE]\n\n"),
+    "json_object": in_pieces('{"message": ', '"Dear Ms Tanaka, thank you', ' for your talk."}'),
+    "json_in_fence": in_pieces("```json\n", '[{"text": "Dear Ms Tanaka"}]', "\n```"),
     "content_null": in_pieces(None),
     "content_blank": in_pieces(" ", "\n"),
     "length": in_pieces(*ANSWER[:3], finish="length"),

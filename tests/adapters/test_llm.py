@@ -11,12 +11,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.adapters.breaker import Breaker
+from app.adapters.breaker import LENGTH_NAMES, Breaker
+from app.adapters.catalogue import read_words
 from app.adapters.llm import ANSWER_LIMIT, ServerWriter, server_writer
 from app.core.errors import InputError, WriterUnavailable
 from app.settings import Settings
@@ -144,6 +146,8 @@ FAILURES = [
     ("choices_null_in_stream", "garbled", 1, ""),
     ("choices_text_in_stream", "garbled", 1, ""),
     ("list_in_stream", "garbled", 1, ""),
+    ("json_object", "data", 1, '{"message": "Dear Ms Tanaka, thank you for your talk."}'),
+    ("json_in_fence", "data", 1, '```json\n[{"text": "Dear Ms Tanaka"}]\n```'),
     ("content_null", "empty", 1, ""),
     ("content_blank", "empty", 1, " \n"),
     ("length_blank", "empty", 1, ""),
@@ -475,13 +479,80 @@ def test_a_local_model_with_a_colon_in_its_name_is_no_provider(
     assert writer.name == model_server.received[0].body["model"] == "llama3:8b"
 
 
-def test_a_provider_without_its_package_says_what_to_install(make_writer: MakeWriter) -> None:
-    with pytest.raises(InputError, match="pip install langchain-anthropic"):
-        list(make_writer(base_url="", model="anthropic:claude-sonnet-4-5").write("", "Hello", max_tokens=64))
+@pytest.mark.parametrize("provider", ["anthropic", "google_genai", "google-genai", "ollama", "mistralai", "groq"])
+def test_a_provider_without_its_package_says_what_to_install(provider: str, make_writer: MakeWriter) -> None:
+    if find_spec(f"langchain_{provider.replace('-', '_')}"):
+        pytest.skip("the package is installed here")
+    writer = make_writer(base_url="", model=f"{provider}:some-model")
+    with pytest.raises(InputError, match=f"pip install langchain-{provider.replace('_', '-')}$") as refused:
+        list(writer.write("", "Hello", max_tokens=64))
+    assert refused.value.key == "writer_package"
+    for language in ("en", "es"):
+        line = read_words(language).error(refused.value)
+        assert line.endswith(f"pip install langchain-{provider.replace('_', '-')}")
+    assert (writer.name, KEY in repr(vars(refused.value))) == ("some-model", False)
+
+
+def test_a_package_that_is_not_called_like_its_provider_and_a_provider_nobody_knows(make_writer: MakeWriter) -> None:
     with pytest.raises(InputError, match="pip install langchain-aws"):
         list(make_writer(base_url="", model="bedrock:amazon.nova").write("", "Hello", max_tokens=64))
-    with pytest.raises(InputError, match="cannot be set up"):
+    with pytest.raises(InputError, match="cannot be set up") as refused:
         list(make_writer(base_url="", model="nobody:some").write("", "Hello", max_tokens=64))
+    assert "nobody:some" in read_words("es").error(refused.value)
+
+
+# --- parameters that not every server takes ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "lengths"),
+    [
+        ("no_max_tokens", ["max_tokens", "max_completion_tokens"]),
+        ("no_length", ["max_tokens", "max_completion_tokens", ""]),
+        ("no_extras_422", ["max_tokens", "max_completion_tokens"]),
+    ],
+)
+def test_a_refused_name_of_the_length_is_replaced_and_not_tried_again(
+    fault: str, lengths: list[str], model_server: ModelServer, make_writer: MakeWriter
+) -> None:
+    writer = make_writer()
+    model_server.play(fault)
+    assert hear(writer)[:2] == (TEXT, None)
+    assert [length_name(request.body) for request in model_server.received] == lengths
+    assert hear(writer)[:2] == (TEXT, None)
+    assert length_name(model_server.received[-1].body) == lengths[-1]
+    assert len(model_server.received) == len(lengths) + 1
+
+
+def length_name(body: dict[str, Any]) -> str:
+    (name,) = [name for name in LENGTH_NAMES if name in body] or [""]
+    assert not name or body[name] == 64
+    return name
+
+
+def test_several_answers_that_are_refused_at_once_are_all_asked_again(
+    model_server: ModelServer, make_writer: MakeWriter
+) -> None:
+    writer = make_writer()
+    model_server.play("no_max_tokens")
+    with ThreadPoolExecutor(6) as pool:
+        assert {text for text, _, _ in pool.map(lambda _: hear(writer), range(6))} == {TEXT}
+
+
+@pytest.mark.parametrize("name", ["o1-mini", "o3", "gpt-5-mini", "small"])
+def test_no_temperature_is_sent_whatever_the_model_is_called(
+    name: str, model_server: ModelServer, make_writer: MakeWriter
+) -> None:
+    model_server.play("no_max_tokens")
+    assert hear(make_writer(model=f"openai:{name}"))[0] == TEXT
+    assert [request.body for request in model_server.received if "temperature" in request.body] == []
+    own: Any = make_writer(base_url="", model=f"openai:{name}")._build(64)
+    assert "temperature" not in own._get_request_payload([("human", "Hello")])
+
+
+def test_a_text_in_brackets_is_no_data(model_server: ModelServer, make_writer: MakeWriter) -> None:
+    model_server.say("[your name], thank you for your talk. {This is no JSON}")
+    assert hear(make_writer())[1] is None
 
 
 # --- privacy and lightness -------------------------------------------------------------------------------------------

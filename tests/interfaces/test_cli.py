@@ -79,7 +79,7 @@ def test_a_rewrite_as_json_has_the_keys_of_the_contract(tertulia: CommandLine):
     _check_critique(ran.json["before"], LETTER)
     assert 1 <= len(ran.json["variants"]) <= 3
     for variant in ran.json["variants"]:
-        assert list(variant) == ["text", "tone", "critique", "changes", "checks", "questions", "kept_wording"]
+        assert list(variant) == ["text", "tone", "critique", "changes", "checks", "questions", "kept_wording", "writer"]
         assert list(variant["checks"]) == ["invented", "missing", "within_limit"]
         assert all(list(change) == ["before", "after", "reason"] for change in variant["changes"])
         assert variant["checks"]["invented"] == []

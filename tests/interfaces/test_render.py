@@ -88,7 +88,7 @@ def test_an_answer_shows_each_citation_once_with_its_number():
     answer = Answer(
         text="Say why. [1]", abstained=False, language="en", citations=(cited,), writer="offline", notes=("N.",)
     )
-    text = render_text.answer_text(answer)
+    text = render_text.answer_text(answer, read_words("en"))
     assert text.count("[1] The hook: What a hook is (hooks)") == 1
     assert "A: B. C, 2020 (B)" in text
     assert render_json.answer_json(answer)["answer"] == "Say why. [1]\n\nN."
@@ -104,13 +104,14 @@ def test_neighbours_that_rest_on_the_same_source_name_it_once():
 
     citations = (cited(1, "A: B (B)"), cited(2, "A: B (B)"), cited(3, "C: D (A)"))
     answer = Answer(text="x", abstained=False, language="en", citations=citations, writer="offline", notes=())
-    lines = render_text.answer_text(answer).splitlines()
+    lines = render_text.answer_text(answer, read_words("en")).splitlines()
     assert [line.strip() for line in lines[2:] if line] == [
         "[1] The hook: Part 1 (hooks)",
         "[2] The hook: Part 2 (hooks)",
         "A: B (B)",
         "[3] The hook: Part 3 (hooks)",
         "C: D (A)",
+        read_words("en").line("chat.offline"),
     ]
 
 

@@ -138,6 +138,7 @@ def test_an_answer_without_a_citation_is_replaced_by_the_articles_own_words(mode
     answer = modelled.ask(QUESTION)
     assert answer.writer == "offline"
     assert answer.citations
+    assert any("cited no article" in note for note in answer.notes)
 
 
 def test_a_model_that_finds_no_answer_abstains(modelled, model_server):
