@@ -62,6 +62,7 @@ KINDS = (
 class Refinement:
     """All that one message wants. `address` is "formal" or "informal", `language` an ISO 639-1 code; "" for no wish.
 
+    `mentioned` is what the message is to say, `named` a thing of which it is to say something, both in the user's words;
     `about` are words whose sentences are to go, `replaced` pairs of old and new words, `free` wishes in the user's own
     words that no rule knows.
     """
@@ -77,6 +78,7 @@ class Refinement:
     about: tuple[str, ...] = ()
     kept: tuple[Part, ...] = ()
     mentioned: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     replaced: tuple[tuple[str, str], ...] = ()
     free: tuple[str, ...] = ()
 
@@ -106,7 +108,7 @@ WISHES: Mapping[str, Refinement] = {
     "restart": Refinement(back=Return.RESTART),
     "again": Refinement(back=Return.AGAIN),
 }
-TOLD = ("about", "greeting", "signature", "mentioned", "replaced")
+TOLD = ("about", "greeting", "signature", "mentioned", "named", "replaced")
 """Wishes with words of the user's in them, in the order in which they are tried; last of all those that no rule knows."""
 
 PARTED = ("dropped", "kept")
@@ -138,11 +140,12 @@ class Grammar:
     nouns: Mapping[str, re.Pattern[str]]
     places: Mapping[int, re.Pattern[str]]
     counts: Mapping[int, re.Pattern[str]]
+    praise: re.Pattern[str]
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], *, where: str) -> Grammar:
         """Return the grammar of a parsed file; raises `AuthoringError` for a table or an expression that is wrong."""
-        tables = {"filling", "and", "determiner", "wish", "language", "said", "noun", "place", "count"}
+        tables = {"filling", "and", "praise", "determiner", "wish", "language", "said", "noun", "place", "count"}
         if raw.keys() != tables or raw["noun"].keys() != set(KINDS) or raw["wish"].keys() != WISHES.keys():
             raise AuthoringError(f"{where}: {', '.join(sorted(tables))} are needed, with every noun and every wish")
         if raw["said"].keys() != {*TOLD, *PARTED, "free"}:
@@ -180,6 +183,7 @@ class Grammar:
             nouns=nouns,
             places=places,
             counts=counts,
+            praise=re.compile(rf"\b(?:{raw['praise']})(?!\w)"),
         )
 
 
@@ -323,6 +327,8 @@ class _Parse:
                 return Refinement(signature=words)
             case "mentioned":
                 return Refinement(mentioned=(words,))
+            case "named":
+                return Refinement(named=(words,))
             case "about":
                 return Refinement(about=(words,))
             case "replaced":
@@ -361,7 +367,7 @@ def canonical(refinement: Refinement) -> Sequence[str]:
     for verb, parts in (("drop", refinement.dropped), ("keep", refinement.kept)):
         found += [f"{verb}:{p.kind}:{p.place}" + (f":{p.count}" if p.count > 1 else "") for p in parts]
     found += [f"about:{one}" for one in refinement.about]
-    found += [f"mention:{one}" for one in refinement.mentioned]
+    found += [f"mention:{one}" for one in (*refinement.mentioned, *refinement.named)]
     found += [f"greet:{refinement.greeting}"] if refinement.greeting else []
     found += [f"sign:{refinement.signature}"] if refinement.signature else []
     found += [f"replace:{old}:{new}" for old, new in refinement.replaced]
