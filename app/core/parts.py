@@ -13,7 +13,9 @@ from app.core.refinement import Part
 from app.core.rulebook import Rulebook
 from app.core.text import URL, WORD, Reading, Span, fold
 
-POSTSCRIPT = re.compile(r"(?m)^[ \t]*(?:p\.? ?-?s\.?|p\.? ?d\.?|posdata|postdata|post-?scriptum)[ \t]*[.:,-]?[ \t]", re.IGNORECASE)
+POSTSCRIPT = re.compile(
+    r"(?m)^[ \t]*(?:p\.? ?-?s\.?|p\.? ?d\.?|posdata|postdata|post-?scriptum)[ \t]*[.:,-]?[ \t]", re.IGNORECASE
+)
 FLATTERY = "hook.generic-flattery"
 IN_WORDS = frozenset(("1", "2", "3"))
 """Numbers that in words are a way of speaking: "one question", "a line or two"."""
@@ -63,7 +65,9 @@ def layout(text: str, rulebook: Rulebook) -> Layout:
 
     def within(spans: Collection[Span]) -> tuple[Span, ...]:
         cut = (Span(max(s.start, since), min(s.end, until)) for s in spans if s.end > since and s.start < until)
-        return tuple(_trimmed(text, original(s.start, s.end)) for s in cut if WORD.search(reading.plain, s.start, s.end))
+        return tuple(
+            _trimmed(text, original(s.start, s.end)) for s in cut if WORD.search(reading.plain, s.start, s.end)
+        )
 
     return Layout(
         text=text,
@@ -80,7 +84,12 @@ def layout(text: str, rulebook: Rulebook) -> Layout:
 
 def located(part: Part, here: Layout, critique: Critique, praise: re.Pattern[str]) -> tuple[Span, ...]:
     """Return the spans of a part of the text; nothing where it has none, or fewer than the part's place."""
-    single = {"subject": here.subject, "greeting": here.greeting, "closing": here.closing, "postscript": here.postscript}
+    single = {
+        "subject": here.subject,
+        "greeting": here.greeting,
+        "closing": here.closing,
+        "postscript": here.postscript,
+    }
     if part.kind in single:
         span = single[part.kind]
         return (span,) if span.end > span.start else ()
@@ -89,7 +98,7 @@ def located(part: Part, here: Layout, critique: Critique, praise: re.Pattern[str
         # "the paragraph" of several says too little; figures, links and compliments are meant all.
         return found if part.kind not in ("paragraph", "sentence", "line") or len(found) == 1 else ()
     first = part.place - 1 if part.place > 0 else len(found) + part.place - (part.count - 1)
-    return found[first : first + part.count] if 0 <= first and first + part.count <= len(found) else ()
+    return found[first : first + part.count] if first >= 0 and first + part.count <= len(found) else ()
 
 
 def about(words: str, here: Layout) -> tuple[Span, ...]:
@@ -126,7 +135,7 @@ def _counts(sentence: str, language: str) -> bool:
     return any(
         any(c.isdigit() for c in plain[figure.start : figure.end]) or not figure.values <= IN_WORDS
         for figure in numerals.figures(plain, language)
-        if figure.sort is numerals.Sort.NUMBER
+        if figure.sort in (numerals.Sort.NUMBER, numerals.Sort.PERCENT)
     )
 
 

@@ -123,7 +123,6 @@ LONGEST_FREE = 16
 """Words of a wish that no rule knows; what is longer tells a story."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The words of one language for wishes, compiled."""
@@ -313,7 +312,7 @@ class _Parse:
     def _words(self, start: int, end: int) -> str:
         """Return the user's own words between two places, without what stands around them."""
         words = self.reading.quote(Span(start, end)).strip() if end > start else ""
-        words = words.strip(" ,;:!\"“”«»„\n").removesuffix(".").strip()
+        words = words.strip(' ,;:!"“”«»„\n').removesuffix(".").strip()
         return words if any(c.isalnum() for c in words) else ""
 
     def _with_words(self, name: str, words: str, match: re.Match[str], place: int, end: int) -> Refinement:

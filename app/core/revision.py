@@ -14,7 +14,7 @@ from app.core.anatomy import scan
 from app.core.compose import form_of_address
 from app.core.frame import reader_named
 from app.core.model import Draft, Tone
-from app.core.parts import Layout, layout
+from app.core.parts import layout
 from app.core.phrases import Phrases, phrases
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK, WORD, Span, fold
@@ -158,15 +158,21 @@ def mentioned(text: str, fact: str, rulebook: Rulebook, *, is_thing: bool = Fals
     return f"{text[: first.end]} {sentence}{text[first.end :]}"
 
 
-def carries(sentence: str, fact: str) -> bool:
-    """Return True when a sentence tells a fact: most of its longer words stand in it."""
+def carries(sentence: str, fact: str, *, share: float = CARRIES) -> bool:
+    """Return True when a sentence tells a fact: that share of its longer words stands in it."""
     words = [w for w in WORD.findall(fold(fact).lower()) if len(w) > 3] or WORD.findall(fold(fact).lower())
     have = set(WORD.findall(fold(sentence).lower()))
-    return bool(words) and sum(w in have for w in words) >= CARRIES * len(words)
+    return bool(words) and sum(w in have for w in words) >= share * len(words)
 
 
 def shortened(
-    text: str, rulebook: Rulebook, *, share: float, faults: Collection[str], strong: Collection[str], is_kept: Callable[[str], bool]
+    text: str,
+    rulebook: Rulebook,
+    *,
+    share: float,
+    faults: Collection[str],
+    strong: Collection[str],
+    is_kept: Callable[[str], bool],
 ) -> str:
     """Return the text with sentences left out until `share` of its words is left, or nothing more can go.
 
