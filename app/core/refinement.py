@@ -91,6 +91,12 @@ class Refinement:
         return replace(self, **merged)
 
     @property
+    def own_words(self) -> int:
+        """How many words were taken over as they are."""
+        own = (self.greeting, self.signature, *self.about, *self.mentioned, *self.named, *self.free)
+        return sum(len(one.split()) for one in (*own, *(" ".join(pair) for pair in self.replaced)))
+
+    @property
     def is_empty(self) -> bool:
         """True when nothing is wished."""
         return self == Refinement()
@@ -187,22 +193,16 @@ class Grammar:
 
 
 def recognise(message: str, grammars: Iterable[Grammar]) -> Refinement | None:
-    """Return what a message wants changed, by the first grammar that knows all of it, or None where it is no such wish.
+    """Return what a message wants changed, or None where it is no such wish.
 
-    A grammar that knows every wish comes before one that takes a part of it as it is.
+    Of several grammars that know all of it, the one counts that leaves the fewest words as the user's own ("firma come
+    Luis" is signed "Luis" in Italian, and "come Luis" in Spanish); of equals, the first.
     """
     reading = Reading(message.strip())
     if not 0 < len(reading.words) <= LONGEST or len(reading.plain) > LONGEST * 20:
         return None
-    unknown: Refinement | None = None
-    for grammar in grammars:
-        found = _Parse(reading, grammar).at(0)
-        if found is None or found.is_empty:
-            continue
-        if not found.free:
-            return found
-        unknown = unknown or found
-    return unknown
+    found = [one for grammar in grammars if (one := _Parse(reading, grammar).at(0)) and not one.is_empty]
+    return min(found, key=lambda one: (bool(one.free), one.own_words), default=None)
 
 
 class _Parse:
