@@ -14,7 +14,7 @@ from app.core.anatomy import scan
 from app.core.compose import form_of_address
 from app.core.frame import reader_named
 from app.core.model import Draft, Tone
-from app.core.parts import layout
+from app.core.parts import POSTSCRIPT, layout
 from app.core.phrases import Phrases, phrases
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK, WORD, Span, fold
@@ -69,6 +69,15 @@ def exchanged(text: str, old: str, new: str) -> str:
         return new[:1].upper() + new[1:] if match[0][:1].isupper() and old[:1].islower() else new
 
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", fresh, text, flags=re.IGNORECASE)
+
+
+def without_postscript(text: str, rulebook: Rulebook) -> str:
+    """Return the text with what its P.S. says as the last paragraph before the closing: a frame has no place for it."""
+    here = layout(text, rulebook)
+    if not here.postscript.end or not here.closing.end:
+        return text
+    note = POSTSCRIPT.sub("", here.quote(here.postscript), count=1).strip()
+    return f"{text[: here.closing.start]}{note}\n\n{here.quote(here.closing)}"
 
 
 def put_back(text: str, line: str, rulebook: Rulebook, *, kind: str, place: int) -> str:

@@ -220,8 +220,9 @@ class Refiner:
         offline = replace(self.rewriter, model=None)
         # The text has been shortened already where that was wished; the frame must hold all of what is left.
         tone = Tone.WARM if made.tone is Tone.CONCISE else made.tone
-        said = revision.spoken(made.text, self.reviser.book(made.language))
-        text = made.text
+        book = self.reviser.book(made.language)
+        said = revision.spoken(made.text, book)
+        text = revision.without_postscript(made.text, book)
         for name in ("decline", "ask", "ask_short"):
             # The frame has these lines of the writer's in its own language.
             text = text.replace(said[name], "")
