@@ -16,7 +16,8 @@ class Version:
 
     `text` is in `language`. Where only the frame could be written in another one, that is `to`, and the text is what
     stands behind the frame. `facts` are those that it tells; `kept` stands word for word; `gone` is what the user had
-    taken out; `said` are names and words that the user put in; `asked` are the wishes so far, oldest first.
+    taken out; `said` are names and words that the user put in; `asked` are the wishes in the
+    user's own words that no part of a version can hold ("less like a robot"), oldest first.
     """
 
     text: str

@@ -93,9 +93,9 @@ class Refiner:
         base = self.reviser.exact(wish, base, known, notes, spoken)
         made = self._by_model(wish, base, known, before, notes, spoken)
         made = made or self.reviser.offline(wish, base, notes, spoken)
-        if (made.text, made.to) != (base.text, base.to):
-            asked = orders(wish, base.text, self.rewriter.brief.named)
-            made = replace(made, asked=_newest((*made.asked, *asked), WISHES))
+        if wish.free and made.text != base.text:
+            # All other wishes can be seen in the version itself: its words, tone, language, facts and lines to keep.
+            made = replace(made, asked=_newest((*made.asked, *wish.free), WISHES))
         if made != last:
             versions = bounded((*versions, made))
         return Refined(draft=draft, versions=versions, rewrite=self._shown(made, last, known, before, notes, speak))

@@ -48,7 +48,7 @@ def orders(wish: Refinement, text: str, named: Callable[[str], str]) -> tuple[st
         said.append(ADDRESSES[wish.address])
     said += [f"Say that {fact}." if fact[:1].islower() else f"Say this: {fact}." for fact in wish.mentioned]
     said += [f"Mention {thing}. Say nothing else of it." for thing in wish.named]
-    said += [f"In the user's own words: {_flat(free)}" for free in wish.free]
+    said += [f"In the user's own words: {' '.join(free.split())}" for free in wish.free]
     if wish.back is Return.AGAIN:
         said.append("Write it in other words, with the same content.")
     return tuple(said)
@@ -102,7 +102,3 @@ class Wishes:
 
     def _line(self, line: str) -> int:
         return self.brief.count_tokens(f"- {line}")
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

@@ -180,7 +180,6 @@ def test_german_is_no_country_and_germany_no_language(assistant):
     [
         ("make it funnier", "funnier"), ("longer", "What shall it say"), ("use the formal form of address", "address"),
         ("another version", "tone"), ("in Japanese", "Without a language model"), ("undo", "first version"),
-        ("warmer", "warm"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_offline_is_said_and_harms_nothing(assistant, wish, word):
@@ -357,6 +356,11 @@ def test_an_unknown_wish_goes_to_the_model_in_the_users_words_and_is_remembered(
     model.answers = [SHORT_WITH_MILLS]
     say(assistant, "shorter", after=made.conversation)
     assert "less like a robot" in model.heard[-1][1].partition("<earlier>")[2].partition("</earlier>")[0]
+
+
+def test_a_tone_that_changes_nothing_more_says_so(assistant):
+    made = say(assistant, EN, "warmer", "warmer")
+    assert any("closing and short forms" in note for note in made.rewrite.notes)
 
 
 def test_a_tone_is_kept_with_the_version(assistant):
