@@ -16,6 +16,7 @@ from app.core.frame import reader_named
 from app.core.model import Draft, Tone
 from app.core.parts import POSTSCRIPT, layout
 from app.core.phrases import Phrases, phrases
+from app.core.routing import GREETINGS
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK, WORD, Span, fold
 
@@ -109,7 +110,8 @@ def greeted(text: str, words: str, rulebook: Rulebook) -> str:
     here = layout(text, rulebook)
     old = here.quote(here.greeting)
     mark = old[-1] if old and old[-1] in ",:;!" else ","
-    is_greeting = scan(Draft(text=f"{words}{mark}\n\nx"), rulebook).greeting.end > 0
+    # A rulebook takes "Ana," for a greeting, as it is one; here a name alone is meant to stand in the greeting.
+    is_greeting = re.match(GREETINGS, fold(words), re.IGNORECASE) or reader_named(f"- {words}") != words
     if is_greeting or not old:
         line = words if words[-1] in ",:;!" else words + mark
     elif BLANK.search(old):
