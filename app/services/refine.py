@@ -213,8 +213,7 @@ class Refiner:
         checks = self.rewriter.checks(made.text, made.language, sources, before, (), own)
         knows = self.reviser.has_rules(made.language)
         asked = revision.questions(made.text, book) if knows else tuple(BLANK.findall(made.text))
-        known = replace(draft, facts=made.facts)
-        return self.rewriter.variant(made.text, made.tone, known, made.language, changes, checks, asked, speak)
+        return self.rewriter.variant(made.text, made.tone, draft, made.language, changes, checks, asked, speak)
 
     def _framed(self, made: Version, draft: Draft, speak: str, notes: list[str]) -> Variant:
         offline = replace(self.rewriter, model=None)

@@ -197,6 +197,16 @@ def test_a_wish_without_a_draft_asks_for_one(assistant):
         assert reply.line == "Paste the draft first, then I can change it."
 
 
+def test_how_the_two_address_each_other_is_told_to_the_critic_alone(assistant):
+    close = "Hola, Juan:\n\nVi tu artículo sobre hornos de ladrillo. ¿Cómo mides el calor?\n\nSaludos,\nLaura"
+    cold = say(assistant, "es para México", close, "firma como Laura Gil", speak="es")
+    told = say(assistant, "nos tuteamos", speak="es", after=cold.conversation)
+    rules = [{f.rule for f in one.rewrite.variants[0].critique.findings} for one in (cold, told)]
+    assert "culture.pronoun-too-close" in rules[0] - rules[1]
+    assert "tuteamos" not in text(told)
+    assert text(told).endswith("Laura Gil")
+
+
 def test_a_question_a_thank_you_and_a_new_draft_are_no_wishes(assistant):
     first = say(assistant, EN)
     assert say(assistant, "Is a shorter message better?", after=first.conversation).intent is Intent.QUESTION
