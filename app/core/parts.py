@@ -16,6 +16,10 @@ from app.core.text import URL, WORD, Reading, Span, fold
 POSTSCRIPT = re.compile(
     r"(?m)^[ \t]*(?:p\.? ?-?s\.?|p\.? ?d\.?|posdata|postdata|post-?scriptum)[ \t]*[.:,-]?[ \t]", re.IGNORECASE
 )
+BLOCK = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
+FAREWELL = 40
+"""Characters of a farewell at most that stands in a paragraph of its own: "With kind regards from Vigo,"."""
+
 FLATTERY = "hook.generic-flattery"
 IN_WORDS = frozenset(("1", "2", "3"))
 """Numbers that in words are a way of speaking: "one question", "a line or two"."""
@@ -59,6 +63,7 @@ def layout(text: str, rulebook: Rulebook) -> Layout:
     note = POSTSCRIPT.search(reading.plain, reading.body.start, end)
     told_until = note.start() if note else end
     closes = read.closing.start if read.closing.end > read.closing.start else told_until
+    closes += _told_before(reading.plain[closes:told_until].rstrip())
     closing = Span(closes, told_until) if closes < told_until else Span(0, 0)
     until = min(closes, told_until)
     since = read.greeting.end
@@ -137,6 +142,18 @@ def _counts(sentence: str, language: str) -> bool:
         for figure in numerals.figures(plain, language)
         if figure.sort in (numerals.Sort.NUMBER, numerals.Sort.PERCENT)
     )
+
+
+def _told_before(closing: str) -> int:
+    """Return how much of what a rulebook takes for a closing still tells something: "Ihr Vortrag ..." may begin one.
+
+    The last paragraph closes, and those before it while they are as short as a greeting and end no sentence.
+    """
+    blocks = list(BLOCK.finditer(closing))
+    first = len(blocks) - 1
+    while first > 0 and len(blocks[first - 1][0]) <= FAREWELL and blocks[first - 1][0].rstrip()[-1] not in ".?!":
+        first -= 1
+    return blocks[first].start() if blocks else 0
 
 
 def _trimmed(text: str, span: Span) -> Span:

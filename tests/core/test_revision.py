@@ -54,6 +54,13 @@ def test_parts_are_counted_as_users_count_them(part: Part, found: list[str]) -> 
     assert quotes(part) == found
 
 
+def test_what_only_begins_like_a_closing_is_told_and_a_farewell_apart_from_its_name_is_none() -> None:
+    german = layout("Guten Tag Frau Meyer,\n\nIhr Artikel hat mir geholfen.\n\nViele Grüße\nTom", read_rulebook("de"))
+    assert [german.quote(span) for span in german.paragraphs] == ["Ihr Artikel hat mir geholfen."]
+    apart = layout("Hi Ana,\n\nYour paper helped us.\n\nBest regards,\n\nTom", EN)
+    assert apart.quote(apart.closing) == "Best regards,\n\nTom"
+
+
 def test_sentences_are_found_by_what_they_are_about_whatever_the_ending() -> None:
     here = layout(LETTER, EN)
     assert [here.quote(span) for span in about("mills", here)] == ["We run one mill in Vigo."]
