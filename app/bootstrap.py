@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from app.adapters import catalogue, detection, rulebooks
+from app.adapters import catalogue, detection, refinings, rulebooks
 from app.adapters.library import ArticleLibrary
 from app.core.errors import InputError, StoreUnavailable
 from app.core.model import Answer, Citation, Critique, Draft, Finding, OwnArticle, Passage
@@ -22,6 +22,8 @@ from app.services.brief import Briefing
 from app.services.chat import Chat
 from app.services.ingest import OwnArticles, Taken, ingest
 from app.services.judge import Judge
+from app.services.refine import Refiner
+from app.services.revise import Reviser
 from app.services.rewrite import Rewriter
 from app.services.target import Targets
 from app.services.triage import Triage
@@ -127,6 +129,13 @@ class Assistant:
             orders=rulebooks.read_orders(),
             manners=rulebooks.read_manners(),
         )
+
+    @cached_property
+    def refine(self) -> Refiner:
+        """Wishes about the last version: `refine(wish, draft, versions, speak=...) -> Refined`."""
+        grammars = refinings.read_grammars
+        reviser = Reviser(judge=self.critique, rulebook=self.rulebook, grammars=grammars)
+        return Refiner(rewriter=self.rewrite, reviser=reviser, grammars=grammars)
 
     @cached_property
     def brief(self) -> Briefing:
@@ -317,6 +326,7 @@ class Assistant:
         return Chat(
             judge=self.critique,
             rewriter=self.rewrite,
+            refiner=self.refine,
             answerer=self.ask,
             triage=self.triage,
             words=self.words,

@@ -9,8 +9,8 @@ from typing import Any
 
 from app.adapters.catalogue import read_words
 
-PATTERNS = {"route", "refine"}
-"""Tables of what users say, which need not be the same in number."""
+PATTERNS = {"route"}
+"""The table of what users say, which need not be the same in number."""
 
 
 def lines(language: str) -> Iterator[tuple[str, Any]]:

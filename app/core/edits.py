@@ -59,16 +59,16 @@ def safe_edit(draft: Draft, critique: Critique, finding: Finding, rulebook: Rule
     span = Span(start, span.end)
     told = [s for s in spans if s.end > greeted and len(WORD.findall(draft.text, s.start, s.end)) >= LEAST_WORDS]
     if edit == "sentence":
-        return _without(draft.text, span) if [s for s in told if s.end != span.end] else None
+        return without(draft.text, span) if [s for s in told if s.end != span.end] else None
     rest = draft.text[span.start : finding.start] + draft.text[finding.end : span.end]
-    return _without(draft.text, Span(finding.start, finding.end)) if len(WORD.findall(rest)) >= LEAST_WORDS else None
+    return without(draft.text, Span(finding.start, finding.end)) if len(WORD.findall(rest)) >= LEAST_WORDS else None
 
 
 def _is_reason(strength: Strength, span: Span) -> bool:
     return strength.rule.startswith(REASONS) and span.start <= strength.start < span.end
 
 
-def _without(text: str, span: Span) -> Edit:
+def without(text: str, span: Span) -> Edit:
     """Return the edit that takes a span out with the blanks and commas that it leaves, capitals mended."""
     before, after = text[: span.start].rstrip(" \t"), text[span.end :]
     head, tail = before.rstrip(), after.lstrip(" \t,;:")

@@ -54,7 +54,7 @@ def frame(
     reading = Reading(before)
     sentences += [reading.quote(span).strip() for span in reading.sentences]
     lines = _lines(target), _lines(own)
-    name, signature = _name(greeting), _signature(closing)
+    name, signature = reader_named(greeting), _signature(closing)
     greetings = [_greeting(book, said, greeting, name, tone) for book, said in zip((target, own), lines, strict=True)]
     closings = [_filled(said.closing(tone), signature) for said in lines]
     facts = [fact.strip().rstrip(".") for fact in draft.facts if fact.strip()]
@@ -105,7 +105,7 @@ def _titles(greeting: str) -> frozenset[str]:
     return frozenset(kind for kind, known in HONORIFICS.items() if words & known)
 
 
-def _name(greeting: str) -> str:
+def reader_named(greeting: str) -> str:
     """Return the name in a greeting: the capitalised words at its end, without what stands before them."""
     words = greeting.rstrip(" ,:;!").split()
     found: list[str] = []

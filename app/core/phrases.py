@@ -15,6 +15,7 @@ from app.core.text import BLANK, fold
 NEEDED = (
     "greeting", "greeting_formal", "hook_because", "hook_clause", "hook_plain", "hook_blank", "introduction_blank",
     "ask", "ask_short", "decline", "closing", "closing_warm", "closing_formal", "subject_blank",
+    "mention_blank", "mention_clause",
 )  # fmt: skip
 
 
@@ -72,6 +73,23 @@ class Phrases:
             return self["hook_clause"].format(fact=clause)
         return self["hook_plain"].format(fact=fact)
 
+    def sentence(self, fact: str, *, is_thing: bool = False) -> str:
+        """Return a sentence with the user's own words, turned towards the reader where that is safe.
+
+        Of a thing that is only named, nobody but the user knows what there is to say: a blank stands for it.
+        """
+        fact = fact.strip().rstrip(".;, ")
+        if is_thing or any(fold(fact).lower().startswith(start) for start in self._table["noun_starts"]):
+            return _upper_first(self["mention_blank"].format(fact=fact))
+        words = fold(fact).lower().split()
+        finite = self._table.get("finite", ())
+        if turned := self._clause(fact):
+            return f"{_upper_first(turned)}."
+        if finite and not set(words[:2]) & set(finite):
+            # In German the verb of "that we met in Bilbao" stands last, and only the clause can be taken over.
+            return self["mention_clause"].format(fact=fact)
+        return f"{_upper_first(fact)}."
+
     def _clause(self, fact: str) -> str | None:
         """Turn "She spoke at the fair" into "you spoke at the fair", or None where that cannot be done safely."""
         table = self._table["person"]
@@ -120,6 +138,10 @@ def phrases(rulebook: Rulebook, form: str) -> Phrases:
     if lacking := [name for name in NEEDED if name not in forms[chosen]]:
         raise AuthoringError(f"{rulebook.where} [writer.forms.{chosen}]: missing {', '.join(lacking)}")
     return Phrases(chosen, forms[chosen], writer)
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lower_first(text: str) -> str:

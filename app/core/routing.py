@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from app.core.model import Tone
 from app.core.text import Reading, fold
 from app.core.words import Words
 
@@ -21,7 +20,6 @@ class Intent(StrEnum):
     BYE = "bye"
     WHO = "who"
     REFINE = "refine"
-    AGAIN = "again"
     RECEIVED = "received"
     DRAFT = "draft"
     FACT = "fact"
@@ -31,15 +29,14 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The intent of a message, the text it is about (a draft without its introduction), and the tone asked for."""
+    """The intent of a message and the text it is about (a draft without its introduction)."""
 
     intent: Intent
     text: str
-    tone: Tone | None = None
 
 
 SHORT = 12
-"""Words up to which a message can be a refinement or small talk."""
+"""Words up to which a message can be small talk."""
 
 FEWEST = 5
 """Words from which a text that follows an introduction, or a greeting by name, is a message to somebody."""
@@ -108,8 +105,10 @@ def route(
     text = reading.plain
     count = len(reading.words)
     named = NAMED.match(text) is not None
-    if count <= SHORT and not named and (small := _short(message, text, catalogues)):
-        return small
+    if count <= SHORT and not named:
+        for intent in (Intent.HELLO, Intent.THANKS, Intent.BYE, Intent.WHO):
+            if _says(text, catalogues, intent):
+                return Route(intent, message)
     if has_draft and count <= SHORT and not named and "?" not in text and _says(text, catalogues, "terms"):
         return Route(Intent.FACT, message)
     # A letter to a person may tell of messages received; only its first line can introduce one.
@@ -147,20 +146,6 @@ def is_about_no_country(message: str, catalogues: tuple[Words, ...]) -> bool:
     return len(reading.words) <= SAID and _says(reading.plain, catalogues, "no_country") is not None
 
 
-def _short(message: str, text: str, catalogues: tuple[Words, ...]) -> Route | None:
-    """Return small talk or a wish for another version, else None."""
-    # "Is a shorter message better?" asks; "Can you make it shorter?" wishes. An introduced text is no wish either.
-    wishes = _among(text, catalogues, "request") or not _says(text, catalogues, "question")
-    introduces = (match := _says(text, catalogues, "draft")) and len(text[match.end() :].split()) >= FEWEST
-    wishes = wishes and not introduces
-    if wishes and (tone := _tone(text, catalogues)):
-        return Route(Intent.REFINE, message, tone)
-    for intent in (Intent.HELLO, Intent.THANKS, Intent.BYE, Intent.WHO):
-        if _says(text, catalogues, intent):
-            return Route(intent, message)
-    return Route(Intent.AGAIN, message) if wishes and _among(text, catalogues, "again") else None
-
-
 def _is_letter(reading: Reading, text: str, *, asks_us: bool) -> bool:
     count, several = len(reading.words), len(reading.lines) > 1
     if SALUTATION.match(text) and (several or (count >= 8 and not asks_us) or count > LETTER * 1.6):
@@ -176,17 +161,3 @@ def _after(reading: Reading, message: str, match: re.Match[str]) -> str:
         if len(rest[mark.end() :].split()) >= FEWEST:
             return rest[mark.end() :].strip()
     return ""
-
-
-def _among(text: str, catalogues: tuple[Words, ...], key: str) -> bool:
-    low = fold(text).lower().strip(" .!?¡¿")
-    return any(
-        re.search(rf"\b{re.escape(fold(phrase).lower())}\b", low)
-        for words in catalogues
-        for phrase in words.lines(f"refine.{key}")
-    )
-
-
-def _tone(text: str, catalogues: tuple[Words, ...]) -> Tone | None:
-    """Return the tone a short message asks for; "less formal" must win over "formal", so warm is tried first."""
-    return next((tone for tone in (Tone.WARM, Tone.CONCISE, Tone.FORMAL) if _among(text, catalogues, str(tone))), None)

@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from app.core.budget import Count, affordable
 from app.core.model import Answer, Critique, Draft, Received, Rewrite, Tone
+from app.core.refinement import Refinement
 from app.core.routing import Intent, Route, is_about_country, is_about_no_country, route
 from app.core.text import Reading, fold
+from app.core.versions import Version, bounded
 from app.core.words import Words
 from app.services.answer import Answerer
 from app.services.judge import Judge, checked
+from app.services.refine import Refiner
 from app.services.rewrite import Rewriter
 
 FEW_SURE = 4
@@ -25,18 +29,29 @@ FEWEST_FOREIGN = 8
 """Words from which a text in a language the page does not speak is a message to somebody."""
 
 
+MOST_REASONS = 3
+"""Facts that a rewrite gives as the reason for writing; what is told after them stands in the text as it was said."""
+
 ELLIPTIC_WORDS = 7
 ELLIPTIC = re.compile(
     r"^[^a-z]*(?:and|y|e|et|und|ed|what about|how about|que tal|y si|et si|und wenn|why|por que|pourquoi|warum)\b"
 )
 """How a question begins that only goes on with the last one, and how long it is at most."""
 
+EARLIER_TOKENS = 240
+"""Tokens of a question together with those that it goes on with, in a prompt; the newest come first, the oldest go."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """What a visitor's session remembers; it lives in that session only."""
+    """What a visitor's session remembers; it lives in that session only.
+
+    `versions` are those of the draft's rewrite, the last one last; `question` the last questions that belong together,
+    a line each, the newest first.
+    """
 
     draft: Draft | None = None
+    versions: tuple[Version, ...] = ()
     tone: Tone = Tone.WARM
     country: str | None = None
     question: str = ""
@@ -70,6 +85,7 @@ class Chat:
 
     judge: Judge
     rewriter: Rewriter
+    refiner: Refiner
     answerer: Answerer
     triage: Callable[..., Received]
     words: Callable[[str], Words]
@@ -84,6 +100,10 @@ class Chat:
         without words and `DraftTooLong` for one over the limit.
         """
         checked(message)
+        wish = self.refiner.recognise(message, speak)
+        if wish and (conversation.draft or not wish.free):
+            yield self._refined(Intent.REFINE, wish, conversation, self._language(Route(Intent.REFINE, message), speak))
+            return
         catalogues = tuple(self.words(language) for language in self.interface_languages)
         if (said := self._country_said(message, conversation, catalogues)) is not None:
             yield self._moved(said, conversation, speak)
@@ -107,10 +127,10 @@ class Chat:
             case Intent.DRAFT:
                 country = self._introduced(message, chosen.text) or conversation.country
                 draft = Draft(text=chosen.text, country=country)
-                kept = replace(conversation, tone=Tone.WARM, country=country)
+                kept = replace(conversation, tone=Tone.WARM, country=country, versions=())
                 yield self._rewritten(chosen.intent, draft, kept, speak)
-            case Intent.REFINE | Intent.AGAIN | Intent.FACT:
-                yield self._refined(chosen, conversation, language)
+            case Intent.FACT:
+                yield self._told(chosen.text.strip(), conversation, language)
             case _:
                 yield from self._answered(chosen, conversation, language)
 
@@ -189,10 +209,10 @@ class Chat:
     def _rewritten(self, intent: Intent, draft: Draft, conversation: Conversation, speak: str) -> Reply:
         rewrite = self.rewriter(draft, tone=conversation.tone, speak=speak) if self._can_rewrite(draft) else None
         critique = rewrite.before if rewrite else self.judge(draft, speak=speak)
-        questions = bool(rewrite and rewrite.variants and rewrite.variants[0].questions)
+        versions = bounded((*conversation.versions, *(self.refiner.first(rewrite, draft) if rewrite else ())))
         return Reply(
             intent=intent,
-            conversation=replace(conversation, draft=draft, has_questions=questions),
+            conversation=replace(conversation, draft=draft, versions=versions, has_questions=_asks(rewrite)),
             language=speak,
             line=self._read_for(draft, speak),
             critique=critique,
@@ -203,15 +223,30 @@ class Chat:
         language, _ = self.judge.language_of(draft.text)
         return language in self.judge.languages or self.rewriter.model is not None
 
-    def _refined(self, chosen: Route, conversation: Conversation, language: str) -> Reply:
-        draft = conversation.draft
-        if draft is None:
-            line = self.words(language).line("chat.nothing_to_change")
-            return Reply(intent=chosen.intent, conversation=conversation, language=language, line=line)
-        if chosen.intent is Intent.FACT:
-            draft = replace(draft, facts=(*draft.facts, chosen.text.strip())[-3:])
-        return self._rewritten(
-            chosen.intent, draft, replace(conversation, tone=chosen.tone or conversation.tone), language
+    def _told(self, fact: str, conversation: Conversation, language: str) -> Reply:
+        """Take a fact into the message: the last version where it was refined, else a rewrite with the fact."""
+        known = conversation.draft.facts if conversation.draft else ()
+        if conversation.draft and len(conversation.versions) < 2 and len(known) < MOST_REASONS:
+            draft = replace(conversation.draft, facts=(*known, fact))
+            return self._rewritten(Intent.FACT, draft, replace(conversation, versions=()), language)
+        return self._refined(Intent.FACT, Refinement(mentioned=(fact,)), conversation, language)
+
+    def _refined(self, intent: Intent, wish: Refinement, conversation: Conversation, language: str) -> Reply:
+        if conversation.draft is None or not conversation.versions:
+            languages = ", ".join(self.judge.languages)
+            key = "error.target" if conversation.draft else "chat.nothing_to_change"
+            line = self.words(language).line(key, allowed=languages)
+            return Reply(intent=intent, conversation=conversation, language=language, line=line)
+        made = self.refiner(wish, conversation.draft, conversation.versions, speak=language)
+        kept = replace(
+            conversation,
+            draft=made.draft,
+            versions=made.versions,
+            tone=made.versions[-1].tone,
+            has_questions=_asks(made.rewrite),
+        )
+        return Reply(
+            intent=intent, conversation=kept, language=language, critique=made.rewrite.before, rewrite=made.rewrite
         )
 
     def _received(self, chosen: Route, conversation: Conversation, speak: str) -> Reply:
@@ -227,8 +262,10 @@ class Chat:
         country = about or conversation.country
         found, sure = self.judge.detect(chosen.text)
         asked_in = language if found == language and (sure or len(chosen.text.split()) >= FEW_SURE) else None
-        question = _whole(chosen.text, conversation.question)
-        written = self.answerer.stream(question, language=asked_in, country=country, speak=language)
+        question = _whole(chosen.text, conversation.question, self.answerer.count_tokens)
+        written = self.answerer.stream(
+            " ".join(question.split("\n")), language=asked_in, country=country, speak=language
+        )
         text = ""
         while True:
             try:
@@ -250,8 +287,16 @@ class Chat:
         )
 
 
-def _whole(question: str, last: str) -> str:
-    """Return a question with the last one before it where it only goes on: "and in Germany?"."""
-    if last and len(question.split()) <= ELLIPTIC_WORDS and ELLIPTIC.match(fold(question).lower()):
-        return f"{last} {question}"
-    return question
+def _asks(rewrite: Rewrite | None) -> bool:
+    return bool(rewrite and rewrite.variants and rewrite.variants[0].questions)
+
+
+def _whole(question: str, last: str, count: Count) -> str:
+    """Return a question and, where it only goes on ("and in Germany?"), those before it, the newest first, a line each.
+
+    What is too long for the budget loses its oldest lines; the question itself stays.
+    """
+    flat = " ".join(question.split())
+    if last and len(flat.split()) <= ELLIPTIC_WORDS and ELLIPTIC.match(fold(flat).lower()):
+        return "\n".join(affordable((flat, *last.split("\n")), EARLIER_TOKENS, count, least=1))
+    return flat

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from app.adapters.catalogue import answer_languages, read_answer_words, read_words
 from app.adapters.detection import detect
-from app.core.model import Tone
 from app.core.routing import Intent, Route, route
 
 CATALOGUES = (read_words("en"), read_words("es"))
@@ -38,30 +37,6 @@ MESSAGES: dict[Intent, list[str]] = {
     ]
     for intent in Intent
 }
-
-WISHES = [
-    "shorter please",
-    "make it shorter",
-    "more formal",
-    "Can you make it more formal?",
-    "warmer",
-    "a bit less formal please",
-    "más corto",
-    "hazlo más formal",
-    "más cercano por favor",
-    "¿Puedes hacerlo más corto?",
-    "un poco más breve",
-    "menos formal",
-]
-
-AGAIN = [
-    "another version",
-    "try again",
-    "otra versión",
-    "de nuevo",
-    "rewrite it",
-    "otra vez por favor",
-]
 
 FACTS = [
     "she spoke at Alimentaria about packaging",
@@ -94,29 +69,6 @@ def test_small_talk_letters_and_questions_are_the_same_after_a_rewrite(intent: I
     found = routed(message, has_draft=True, has_questions=True).intent
     told = intent in (Intent.DRAFT, Intent.QUESTION) and "?" not in message and "\n" not in message
     assert found is intent or (told and found is Intent.FACT)
-
-
-@pytest.mark.parametrize("message", WISHES)
-def test_a_wish_for_another_tone_is_understood(message: str) -> None:
-    assert routed(message, has_draft=True).intent is Intent.REFINE
-
-
-@pytest.mark.parametrize(
-    ("message", "tone"),
-    [
-        ("shorter", Tone.CONCISE), ("más breve", Tone.CONCISE), ("it is too long", Tone.CONCISE),
-        ("more formal", Tone.FORMAL), ("hágalo más formal", Tone.FORMAL), ("more polite please", Tone.FORMAL),
-        ("less formal", Tone.WARM), ("menos formal", Tone.WARM), ("warmer", Tone.WARM), ("más cercano", Tone.WARM),
-        ("ok, shorter please", Tone.CONCISE), ("gracias, ahora más formal", Tone.FORMAL),
-    ],
-)  # fmt: skip
-def test_the_tone_is_the_one_asked_for(message: str, tone: Tone) -> None:
-    assert routed(message, has_draft=True).tone is tone
-
-
-@pytest.mark.parametrize("message", AGAIN)
-def test_a_wish_for_another_version_is_understood(message: str) -> None:
-    assert routed(message, has_draft=True).intent is Intent.AGAIN
 
 
 @pytest.mark.parametrize("message", ["thanks again", "gracias de nuevo", "muchas gracias otra vez"])
@@ -168,7 +120,6 @@ def test_any_text_has_one_intent_and_always_the_same(text: str, has_draft: bool,
     found = routed(text, has_draft=has_draft, has_questions=has_questions)
     assert found == routed(text, has_draft=has_draft, has_questions=has_questions)
     assert found.text in (text, text.strip()) or found.intent in (Intent.RECEIVED, Intent.DRAFT)
-    assert (found.tone is not None) == (found.intent is Intent.REFINE)
 
 
 @given(st.sampled_from(golden("message")))

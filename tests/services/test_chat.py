@@ -6,7 +6,7 @@ import pytest
 
 from app.core.model import Kind
 from app.core.routing import Intent
-from app.services.chat import Conversation, Reply
+from app.services.chat import EARLIER_TOKENS, Conversation, Reply
 from tests.golden.figures import own_messages
 
 DRAFT = "Hola Yuki:\n\nSomos líderes en conservas y queremos presentarle nuestro catálogo. ¿Podemos hablar el martes?\n\nMarta"
@@ -168,3 +168,26 @@ def test_a_fact_that_names_a_country_is_no_country_of_the_reader(assistant):
     first = say(assistant, DRAFT)
     told = say(assistant, "dio una charla en una feria de Alemania sobre conservas", first.conversation)
     assert told.conversation.country is None
+
+
+def test_a_question_that_goes_on_comes_before_those_it_leans_on(assistant):
+    first = say(assistant, "How long should I wait before following up in Japan?", speak="en")
+    second = say(assistant, "and in Germany?", first.conversation, speak="en")
+    assert second.conversation.question.split("\n") == [
+        "and in Germany?",
+        "How long should I wait before following up in Japan?",
+    ]
+    assert not second.answer.abstained
+    assert second.conversation.country == "DE"
+
+
+def test_of_a_long_conversation_the_oldest_questions_go_first(assistant):
+    reply = say(assistant, "How long should I wait before following up in Japan?", speak="en")
+    for number in range(40):
+        asked = f"and how long in {('Germany', 'Mexico', 'Sweden')[number % 3]}?"
+        reply = say(assistant, asked, reply.conversation, speak="en")
+    kept = reply.conversation.question
+    assert kept.startswith("and how long in")
+    assert "following up in Japan" not in kept
+    assert len(kept.split("\n")) > 3
+    assert assistant.ask.count_tokens(kept) <= EARLIER_TOKENS + 20

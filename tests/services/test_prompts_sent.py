@@ -21,6 +21,7 @@ from app.bootstrap import Assistant, build
 from app.core.model import Draft, Passage, Ranked, Tone
 from app.services.answer import PASSAGE_TOKENS as ANSWER_PASSAGES
 from app.services.brief import DRAFT_TOKENS, PROMPT_TOKENS
+from app.services.wishes import Wishes
 from app.settings import Settings
 from tests.services.test_rewrite import EN, ES
 
@@ -100,6 +101,65 @@ def test_a_rewrite_and_its_repair_are_sent_to_the_letter(told, language: str, te
         compared(f"{name}-repair", second)
     assert second[0] == first[0]
     assert second[1].startswith(first[1].rstrip().removesuffix("none"))
+
+
+WISHES = {
+    "en": (
+        "mention the fair in Bilbao",
+        "make it sound less like a robot",
+        "keep my first sentence, formal and shorter",
+    ),
+    "es": ("menciona la feria de Bilbao", "conserva mi primera frase", "en alemán, formal y más corto"),
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", EN), ("es", ES)])
+def test_a_refinement_is_sent_to_the_letter(told, language: str, text: str) -> None:
+    assistant, model = told
+    model.says = INVENTED
+    draft = Draft(text=text, country="JP", facts=(FACT[language],))
+    versions = assistant.refine.first(assistant.rewrite(draft, speak=language), draft)
+    for said in WISHES[language]:
+        model.heard.clear()
+        wish = assistant.refine.recognise(said, language)
+        made = assistant.refine(wish, draft, versions, speak=language)
+        draft, versions = made.draft, made.versions
+    first, second = model.heard
+    if not COUNTER.exact:
+        compared(f"refine-{language}", first)
+    assert second[0] == first[0]
+    assert second[1].startswith(first[1].rstrip().removesuffix("none"))
+    assert FACT[language] in first[1]
+    assert "Bilbao" in first[1].partition("<facts>")[2].partition("</facts>")[0]
+
+
+def test_a_refinement_of_any_ordinary_message_stays_within_the_budget_the_newest_first(told) -> None:
+    assistant, _ = told
+    wishes = Wishes(assistant.brief)
+    facts = tuple(f"fact number {number} that the user told us of the reader" for number in range(60))
+    earlier = tuple(f"Wish number {number} of the user." for number in range(60))
+    found = []
+    for message in golden("message")[::3]:
+        if count(message["text"]) > DRAFT_TOKENS:
+            continue
+        before = assistant.critique(Draft(text=message["text"], country="JP"))
+        values = wishes(
+            message["text"],
+            ("Make it shorter: about 60 words, greeting and closing included.",),
+            before,
+            tone=Tone.CONCISE,
+            target=before.language,
+            facts=facts,
+            kept=(message["text"][:80],),
+            earlier=earlier,
+        )
+        found.append(assistant.brief.size("refine", values))
+        assert values["facts"].startswith("- fact number 59")
+        assert values["message"] == message["text"]
+        assert "number 59" in values["earlier"] or values["earlier"] == "- none"
+        assert "number 0 " not in values["facts"] + values["earlier"]
+    assert len(found) > 60
+    assert max(found) <= PROMPT_TOKENS
 
 
 @pytest.mark.parametrize(
