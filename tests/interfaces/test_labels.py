@@ -78,7 +78,7 @@ def test_the_page_and_the_interface_for_programs_label_them_too(
     assert (made["writer"], made["variants"][0]["writer"]) == (NAME, NAME)
     for language, label in LABEL.items():
         assert label in plain(server.chat(DRAFT, language=language))
-        *_, (_, shown) = server.call("rewrite", [DRAFT, "", "", "", "", "warm", language])
+        *_, (_, shown) = server.call("rewrite", [DRAFT, "", "", "", "", "warm", language, ""])
         assert shown[0]["value"] == VERSION
         assert label in plain(shown[2])
         assert NAME in plain(str(server.call("relabel", [language])))
@@ -92,13 +92,12 @@ def test_the_page_and_the_interface_for_programs_label_them_too(
 
 
 def test_an_answer_that_is_still_being_written_says_by_whom(model_server: ModelServer, setting: dict[str, str], serve):
-    server = serve(**setting, TERTULIA_MODEL_PATIENCE="2")
-    model_server.play("stall")
-    partial = [plain(json.dumps(data)) for _, data in server.call("chat", [QUESTION, [], "es"])]
-    assert [text for text in partial if "Ms Tanaka" in text]
-    assert not [
-        text for text in partial if "Ms Tanaka" in text and f"modelo {NAME}" not in text.replace(" de lenguaje", "")
-    ]
+    server = serve(**setting, TERTULIA_MODEL_TIMEOUT="4")
+    model_server.play("endless")
+    *partial, _ = [plain(json.dumps(data, ensure_ascii=False)) for _, data in server.call("chat", [QUESTION, [], "es"])]
+    written = [text for text in partial if "and and" in text]
+    assert written, partial
+    assert not [text for text in written if f"modelo {NAME}" not in text.replace(" de lenguaje", "")]
 
 
 def test_of_several_versions_each_is_labelled_by_its_own_writer(model_server: ModelServer, tmp_path: Path):
