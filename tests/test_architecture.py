@@ -37,7 +37,12 @@ HOMES = {
     "dateutil": {"adapters/calendars.py"},
     "fastapi": {"interfaces/api.py", "interfaces/web.py"},
     "filelock": {"adapters/index_store.py", "adapters/private_copy.py"},
-    "gradio": {"interfaces/web.py", "interfaces/web_library.py", "interfaces/web_countries.py"},
+    "gradio": {
+        "interfaces/web.py",
+        "interfaces/web_library.py",
+        "interfaces/web_workbench.py",
+        "interfaces/web_countries.py",
+    },
     "holidays": {"adapters/calendars.py"},
     "icalendar": {"adapters/calendar_file.py"},
     "mammoth": {"adapters/converting.py"},
