@@ -40,6 +40,7 @@ HOMES = {
     "gradio": {
         "interfaces/web.py",
         "interfaces/web_library.py",
+        "interfaces/web_assumed.py",
         "interfaces/web_workbench.py",
         "interfaces/web_countries.py",
     },

@@ -27,7 +27,7 @@ PART = re.compile(r"(?:(?!\b(?:but|sino|sondern|mais|mas|ma)\b)[^,;:])+")
 """A piece of a correction, between commas and words such as "but"."""
 
 ARTICLES = re.compile(
-    r"(?:(?:an?|the|some|my|our|un|una|unos|unas|el|la|los|las|une|des|du|le|ein|eine|einen|einem|einer|um|uma|uno|il|lo"
+    r"^(?:(?:an?|the|some|my|our|un|una|unos|unas|el|la|los|las|une|des|du|le|ein|eine|einen|einem|einer|um|uma|uno|il|lo"
     r"|for|to|para|pour|per|fur|con|with|mit|avec|com) )*"
 )
 
@@ -70,7 +70,7 @@ class PurposeWords:
         for part in PART.finditer(said):
             begins = self._before["correction"].match(part[0].lstrip())
             start = part.end() - len(part[0].lstrip()) + (begins.end() if begins else 0)
-            start = ARTICLES.match(said, start, part.end()).end()  # type: ignore[union-attr] - it matches nothing too
+            start += len(said[start : part.end()]) - len(ARTICLES.sub("", said[start : part.end()], count=1))
             if self._ends("not", said[:start]):
                 continue
             for patterns in (self._aims, self._readers):

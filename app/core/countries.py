@@ -63,8 +63,10 @@ HONORIFIC = re.compile(
     r"|Mlle|[Mm]adame|[Mm]onsieur|[Ss]ig|[Ss]ig\.ra|[Ss]ignora?|[Dd]ott|[Dd]ottoressa|[Dd]ottor|[Ss]enhora?|[Dd]outora?"
     r"|[Dd]octora?|[Pp]rofessora?|[Pp]rofesora?|[Ii]ng|[Ll]ic|Sir)\.? (?:[A-Z][\w'-]+ )?$"
 )
-GIVEN_NAME = re.compile(r"(?<=[\w,] )[A-Z][a-z][\w'-]* $")
-FAMILY_NAME = re.compile(r"^ (?!GmbH|SA\b|SL\b|Ltd|Inc|AG\b)[A-Z][a-z][\w'-]*")
+GIVEN_NAME = re.compile(r"\b(?:to|with|for|a|an|ad|fur|mit|con|com|avec|para|pour|per) [A-Z][a-z][\w'-]* $")
+FAMILY_NAME = re.compile(
+    r"^ (?!GmbH|Ltd|Inc\b|Messe|Fair|Book|Week|Fashion|Expo|Trade|Airlines|Airport|Office|University)[A-Z][a-z][\w'-]*"
+)
 PLACED = re.compile(
     r"\b(?:[Ii]n|[Nn]ach|[Aa]us|[Ee]n|[Ee]m|[Ff]rom|[Dd]esde|[Dd]epuis|[Nn]ear|[Aa]cross|[Aa]t|[Bb]ei|[Cc]hez|[Vv]on|[Oo]f|[Dd]el?"
     r"|[Tt]he)(?: [A-Z][\w'-]*)? $"
@@ -182,14 +184,17 @@ class Gazetteer:
         """Return True where the name of a country is that of a person."""
         if not plain[start].isupper():
             return False
-        before, after = plain[:start], plain[end:]
+        before, name = plain[:start], plain[start:end]
         if HONORIFIC.search(before):
             return True
         if PLACED.search(before):
             return False
         if GIVEN_NAME.search(before):
             return True
-        return plain[start:end].lower() not in self.people and FAMILY_NAME.search(after) is not None
+        if name.lower() in self.people or not name[-1].isalpha() or name.endswith("'s"):
+            return False
+        family = FAMILY_NAME.search(plain[end:])
+        return family is not None and self._code(family[0].strip().lower()) is None
 
     def alone(self, text: str) -> str | None:
         """Return the country where a text is nothing but its name ("Germany.", "Osaka"), else None."""

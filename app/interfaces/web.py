@@ -24,7 +24,7 @@ from fastapi import FastAPI
 
 from app.bootstrap import Assistant
 from app.core.errors import TertuliaError
-from app.core.model import MAX_CHARACTERS, Channel, Purpose, Stage, Tone
+from app.core.model import MAX_CHARACTERS, Channel, Draft, Purpose, Stage, Tone
 from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
@@ -35,6 +35,7 @@ from app.interfaces.render_markdown import (
     passages_markdown,
     reply_markdown,
 )
+from app.interfaces.web_assumed import AssumedRow, purposes
 from app.interfaces.web_countries import CountriesTab
 from app.interfaces.web_library import LibraryTab
 from app.interfaces.web_workbench import AT_ONCE, WorkbenchTab, choices
@@ -80,6 +81,7 @@ CSS = """
 #conversation .placeholder { padding: 2rem; text-align: center; }
 #conversation pre, #conversation pre code { font-family: inherit !important; font-size: 1rem !important; }
 #conversation pre code { white-space: pre-wrap !important; overflow-wrap: anywhere; line-height: 1.5 !important; }
+#assumed { gap: .5rem; }
 @media (max-width: 640px) {
   #head { flex-direction: column; align-items: flex-start; }
   #language .wrap { justify-content: flex-start; }
@@ -128,6 +130,7 @@ class Page:
         self._assistant = assistant
         self._default = assistant.settings.interface_language
         self._labels: list[_Label] = []
+        self._assumed = AssumedRow(assistant, self._words, self._countries)
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -193,6 +196,7 @@ class Page:
 
     def _chat_tab(self, words: Words, language: gr.Radio) -> None:
         conversation = gr.State(Conversation(), time_to_live=3600)
+        self._labels += [_Label(*pair) for pair in self._assumed.build(words)]
         chatbot = gr.Chatbot(
             label="Tertulia",
             show_label=False,
@@ -233,6 +237,7 @@ class Page:
             _Label(clear, {"value": "page.clear"}),
             *(_Label(b, {"value": f"page.example_{n}"}) for n, b in enumerate(examples, start=1)),
         ]
+        self._assumed.follow(conversation, chatbot, language, self.correct)
         inputs, outputs = [message, chatbot, conversation, language], [message, chatbot, conversation]
         running: list[Any] = [
             trigger(
@@ -295,16 +300,27 @@ class Page:
                 else:
                     kept = event.conversation
                     words = self._words(event.language)
-                content = reply_markdown(event, words)
-                if not isinstance(event, Partial) and event.intent in (Intent.DRAFT, Intent.COUNTRY):
-                    content = "\n\n---\n\n".join(filter(None, [content, self._hints(kept.country, words)]))
                 yield (
                     gr.skip(),
-                    [*shown, {"role": "assistant", "content": content}, *self._passages(event, words)],
+                    [*shown, self._answer(event, words), *self._passages(event, words)],
                     kept,
                 )
         except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
             yield gr.skip(), [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
+
+    def correct(
+        self, country: Any, purpose: Any, home: Any, history: Any, conversation: Any, language: Any
+    ) -> tuple[Any, Conversation]:
+        """Take over what a visitor chose in the row above the chat; a draft that it changes is read anew."""
+        words = self._words(language)
+        before = conversation if isinstance(conversation, Conversation) else Conversation()
+        try:
+            reply = self._assumed.choose(country, purpose, home, before, words.language)
+        except Exception as exc:  # noqa: BLE001 - a door
+            return [*_said(history)[-TURNS:], {"role": "assistant", "content": self._failed(exc, words)}], before
+        if reply.critique is None:
+            return gr.skip(), reply.conversation
+        return [*_said(history)[-TURNS:], self._answer(reply, words)], reply.conversation
 
     def _relabel(self, language: Any) -> list[Any]:
         words = self._words(language)
@@ -340,9 +356,20 @@ class Page:
         text = passages_markdown(self._assistant.cited(event.answer))
         return [{"role": "assistant", "content": text, "metadata": _folded(words.line("page.passages"))}]
 
-    def _hints(self, country: str | None, words: Words) -> str:
+    def _answer(self, event: Partial | Reply, words: Words) -> dict[str, Any]:
+        """Return a reply as a message of the page; with a draft goes what its reader's country says first."""
+        content = reply_markdown(event, words)
+        if isinstance(event, Reply) and event.intent in (Intent.DRAFT, Intent.COUNTRY):
+            known = event.conversation.assumed
+            content = "\n\n---\n\n".join(filter(None, [content, self._hints(known.country, known.home, words)]))
+        return {"role": "assistant", "content": content}
+
+    def _hints(self, country: str | None, home: str | None, words: Words) -> str:
+        """Return what the guide of the reader's country says first, and whether now is a good moment to send."""
         hints = self._assistant.country_hints(country, words.language)
-        return hints_markdown(hints, self._assistant.country_name(country or "", words.language), words)
+        shown = hints_markdown(hints, self._assistant.country_name(country or "", words.language), words)
+        sending = self._assistant.sending(Draft(text="", country=country, home=home), words.language)
+        return "\n\n".join(filter(None, [shown, literal(sending.line) if sending else ""]))
 
     def _privacy(self, words: Words) -> str:
         model = self._assistant.model
@@ -370,6 +397,8 @@ class Page:
                 return self._countries(words)
             case "stage_alone":
                 return choices("stage", Stage, words)[1:]
+            case "purpose_or_none":
+                return purposes(words)
             case "purpose":
                 return choices("purpose", Purpose, words)[1:]
         return [(words.line(f"tone.{tone}"), str(tone)) for tone in Tone]

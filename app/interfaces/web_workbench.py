@@ -56,7 +56,8 @@ class _Advice:
 class WorkbenchTab:
     """Layout and handlers of the tab; `words` gives the catalogue of a page language, `failed` the line for an error.
 
-    `countries` are those a reader can be in, `hints` what a country's guide says first.
+    `countries` are those a reader can be in, `hints` what a country's guide says first
+    and whether now is a good moment to send there.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class WorkbenchTab:
         words: Callable[[Any], Words],
         failed: Callable[[Exception, Words], str],
         countries: Callable[[Words], list[tuple[str, str]]],
-        hints: Callable[[str | None, Words], str],
+        hints: Callable[[str | None, str | None, Words], str],
     ) -> None:
         self._assistant = assistant
         self._words = words
@@ -227,7 +228,11 @@ class WorkbenchTab:
             return self._nothing(self._failed(exc, words))
         marked = bool(found.findings or found.strengths)
         spans = gr.update(value=_highlighted(draft.text, found, words), visible=marked)
-        below = [further_markdown(found, words), strengths_markdown(found, words), self._hints(draft.country, words)]
+        below = [
+            further_markdown(found, words),
+            strengths_markdown(found, words),
+            self._hints(draft.country, draft.home, words),
+        ]
         has_advice = gr.update(value=words.line("page.first_of_all"), visible=bool(found.costly))
         return [
             self._verdict(found, words),

@@ -27,8 +27,12 @@ class Assuming:
     words: Callable[[str], Words]
 
     def said(self, message: str) -> Assumed:
-        """Return what a message of the user's says; a draft in it must have been taken out."""
-        return assumed_in(message, self.gazetteer(), self.purposes())
+        """Return what a message of the user's says; a draft in it must have been taken out.
+
+        Of a country without a guide nothing can be compared: as the writer's own it is not kept.
+        """
+        said = assumed_in(message, self.gazetteer(), self.purposes())
+        return said if said.home in self.guides() else replace(said, home=None)
 
     def told(self, message: str, known: Assumed) -> Assumed:
         """Return what is assumed once a message has been read: what it says, else what was known."""
