@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from app.core.text import fold
 
-WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*\.?")
+WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+|'s\b)*\.?")
+"""A word; an elided article is one of its own, so that "d'Espagne" and "dell'Irlanda" name their country."""
 LONGEST = 4
 """Words in the longest name of a country."""
 
@@ -39,10 +40,15 @@ LANGUAGE_BEFORE_THING = re.compile(
 )
 """What stands behind "English" when the language is meant."""
 
+GERMAN_INHABITANTS = re.compile(r"(?<=\w{4})(?:ern|erin|erinnen)$")
+"""Endings that make the people of a German place of it: "den Straßburgern". Not -er, with which surnames end too."""
+
 HOME = re.compile(
-    r"(?:\b(?:soy|somos|siendo|i am|i'm|im|we are|we're|being|i come|we come|vengo|venimos|je suis|nous sommes|je viens|etant"
-    r"|ich bin|ich komme|wir kommen|wir sind|als|sou|sendo|sono"
-    r"|siamo|essendo)\s+(?:de\s+|a\s+|an\s+|una?\s+|um\s+|uma\s+|un\s+|une\s+|eine?\s+|from\s+|aus\s+|di\s+|do\s+|da\s+)?"
+    r"(?:\b(?:soy|somos|siendo|i am|i'm|im(?=\s+(?:from|an?|based)\s)|we are|we're|being|i come|we come|vengo|venimos|je suis"
+    r"|nous sommes|je viens|etant|ich bin|ich komme|wir kommen"
+    r"|wir sind|als|sou|sendo|sono|siamo|essendo)\s+"
+    r"(?:de\s+|a\s+|an\s+|una?\s+|um\s+|uma\s+|un\s+|une\s+|eine?\s+|from\s+|aus\s+|di\s+|do\s+|da\s+"
+    r"|d'|de\s+l'|dall'|dell')?"
     r"(?:(?!\w+ing\b|to\b|a\b|con\b)\w+\s+){0,2}?"
     r"|\b(?:as\s+an?|como)\s+"
     r"|\b(?:escrib|writ|schreib|ecri|escrev|scriv|export|vend|sell)\w*\s+(?:from|desde|depuis|aus|da|do)\s+"
@@ -53,7 +59,8 @@ HOME = re.compile(
 """What stands before the writer's own country: "soy española", "nuestra empresa de España"."""
 
 ORIGIN = re.compile(
-    r"\b(?:from|desde|depuis|aus|da|(?:moved|mude[ic]?|mudei|me mude|trasferit[oa]|umgezogen|demenage)\s+(?:de|von|da))\s+$",
+    r"\b(?:from|desde|depuis|aus|da|(?:moved|mude[ic]?|mudei|me mude|trasferit[oa]|umgezogen|demenage)\s+(?:de|von|da))"
+    r"\s+$|\bdall'$",
     re.IGNORECASE,
 )
 """What stands before the writer's own country when another one is named too: "exporting from Spain to Japan"."""
@@ -97,7 +104,7 @@ FROM_THERE = re.compile(
 TOWARDS = re.compile(
     r"\b(?:to|with|at|in|into|for|approach(?:es|ing)?|contact(?:s|ing)?|meet(?:s|ing)?|visit(?:s|ing)?|greet(?:s|ing)?"
     r"|a(?=\s+(?:una?|el|la|los|las|mis?)\s)|al|con|en|para|saludar|conocer|visitar|contactar|avec|au|aux|chez|vers|mit|nach|bei|com|ao|em|pra|para|na|verso|presso)\s+"
-    r"(?:(?:an?|the|my|our|un|una|el|la|los|las|mis?|une|einem|einer)\s+)?(?:\w+\s+)?(?:de\s+)?$",
+    r"(?:(?:an?|the|my|our|un|una|el|la|los|las|mis?|une|einem|einer)\s+)?(?:\w+\s+)?(?:de\s+|d'|l'|all'|nell')?$",
     re.IGNORECASE,
 )
 """What stands before the reader's country when the question names several."""
@@ -150,9 +157,8 @@ class Gazetteer:
                 index += 1
 
     def _code(self, phrase: str) -> str | None:
-        return next(
-            (self.names[p] for p in (phrase, phrase.rstrip("."), phrase.removesuffix("'s")) if p in self.names), None
-        )
+        forms = (phrase, phrase.rstrip("."), phrase.removesuffix("'s"), GERMAN_INHABITANTS.sub("", phrase))
+        return next((self.names[p] for p in forms if p in self.names), None)
 
     def _is_other_word(self, plain: str, start: int, end: int) -> bool:
         word = plain[start:end].lower().rstrip(".")

@@ -21,7 +21,8 @@ COMMON: dict[str, frozenset[str]] = {
     ),
     "de": frozenset(
         "der die das und ich sie ihr ihre ihnen wir zu den dem ein eine einen mit fur auf ist nicht von es im am bei sehr"
-        " geehrte geehrter herr frau guten tag hallo danke mich uns haben habe wurde freundlichen grusen oder wie dass".split()
+        " geehrte geehrter herr frau guten tag hallo danke mich uns haben habe wurde freundlichen grusen oder wie dass"
+        " in an was aus wenn kann um als beim zum zur nach man wird ob".split()
     ),
     "pt": frozenset(
         "o os as de que e em um uma para com nao voce voces seu sua seus do da dos das no na nos nas ao por mais ola"
@@ -31,7 +32,7 @@ COMMON: dict[str, frozenset[str]] = {
     "it": frozenset(
         "il lo la gli le di che e un una per con non sono suo sua del della dei delle nel nella buongiorno grazie ciao"
         " gentile mi ci si ho abbiamo questo questa come piu anche cordiali saluti vorrei lei al alla da siamo"
-        " ha caro cara solo me se ti tu lo sua era sono le no ma".split()
+        " ha caro cara solo me se ti tu lo sua era sono le no ma chi dopo meglio".split()
     ),
 }
 """Function words and formulas of greeting, folded. A word that several languages share counts for each of them."""

@@ -237,7 +237,7 @@ class Page:
             _Label(clear, {"value": "page.clear"}),
             *(_Label(b, {"value": f"page.example_{n}"}) for n, b in enumerate(examples, start=1)),
         ]
-        self._assumed.follow(conversation, chatbot, language, self.correct)
+        self._assumed.follow(conversation, chatbot, language, lambda given: _conversation(given).assumed, self.correct)
         inputs, outputs = [message, chatbot, conversation, language], [message, chatbot, conversation]
         running: list[Any] = [
             trigger(
@@ -286,7 +286,7 @@ class Page:
         """
         words = self._words(language)
         text = scrub(message) if isinstance(message, str) else ""
-        kept = conversation if isinstance(conversation, Conversation) else Conversation()
+        kept = _conversation(conversation)
         shown: Messages = _said(history)[-TURNS:]
         shown.append({"role": "user", "content": paragraphs(text[:MAX_CHARACTERS])})
         yield "", shown, kept
@@ -313,9 +313,10 @@ class Page:
     ) -> tuple[Any, Conversation]:
         """Take over what a visitor chose in the row above the chat; a draft that it changes is read anew."""
         words = self._words(language)
-        before = conversation if isinstance(conversation, Conversation) else Conversation()
+        before = _conversation(conversation)
         try:
-            reply = self._assumed.choose(country, purpose, home, before, words.language)
+            known = self._assumed.chosen(country, purpose, home, before.assumed)
+            reply = self._assistant.chat.assuming(known, before, speak=words.language)
         except Exception as exc:  # noqa: BLE001 - a door
             return [*_said(history)[-TURNS:], {"role": "assistant", "content": self._failed(exc, words)}], before
         if reply.critique is None:
@@ -406,6 +407,11 @@ class Page:
     def _countries(self, words: Words) -> list[tuple[str, str]]:
         named = [(self._assistant.country_name(code, words.language), code) for code in self._assistant.guides()]
         return [("—", ""), *sorted(named)]
+
+
+def _conversation(given: Any) -> Conversation:
+    """Return a visitor's conversation; what is none is a new one."""
+    return given if isinstance(given, Conversation) else Conversation()
 
 
 def _said(history: Any) -> Messages:

@@ -15,7 +15,6 @@ from app.bootstrap import Assistant
 from app.core.assumed import Assumed
 from app.core.model import Purpose
 from app.core.words import Words
-from app.services.chat import Conversation, Reply
 
 Choices = list[tuple[str, str]]
 
@@ -58,12 +57,20 @@ class AssumedRow:
         ]
 
     def follow(
-        self, conversation: gr.State, chatbot: gr.Chatbot, language: gr.Radio, answer: Callable[..., Any]
+        self,
+        conversation: gr.State,
+        chatbot: gr.Chatbot,
+        language: gr.Radio,
+        known: Callable[[Any], Assumed],
+        answer: Callable[..., Any],
     ) -> None:
-        """Keep row and conversation the same; `answer` shows what a correction changes of a draft that was read."""
+        """Keep row and conversation the same.
+
+        `known` gives what a conversation assumes, `answer` takes a correction over and shows what it changes.
+        """
         parts = [self.country, self.purpose, self.home]
         conversation.change(
-            self.show,
+            lambda given: self.show(known(given)),
             [conversation],
             parts,
             show_progress="hidden",
@@ -81,21 +88,19 @@ class AssumedRow:
                 api_visibility="private",
             )
 
-    def show(self, conversation: Any) -> list[Any]:
-        """Return what the fields show of a conversation."""
-        known = conversation.assumed if isinstance(conversation, Conversation) else Assumed()
+    def show(self, known: Assumed) -> list[Any]:
+        """Return what the fields show."""
         guides = self._assistant.guides()
         country, home = (code if code in guides else "" for code in (known.country, known.home))
         return [country, str(known.purpose or ""), home]
 
-    def choose(self, country: Any, purpose: Any, home: Any, conversation: Conversation, language: str) -> Reply:
-        """Return the reply to what a visitor chose; a country without a guide stays while its field is empty."""
-        known = Assumed(
-            country=self._code(country, conversation.country),
+    def chosen(self, country: Any, purpose: Any, home: Any, known: Assumed) -> Assumed:
+        """Return what a visitor chose; a country without a guide stays while its field is empty."""
+        return Assumed(
+            country=self._code(country, known.country),
             purpose=Purpose(purpose) if purpose in tuple(Purpose) else None,
-            home=self._code(home, conversation.home),
+            home=self._code(home, known.home),
         )
-        return self._assistant.chat.assuming(known, conversation, speak=language)
 
     def _code(self, given: Any, known: str | None) -> str | None:
         guides = self._assistant.guides()

@@ -34,6 +34,41 @@ def test_a_country_is_recognised_by_its_name_in_every_language_of_the_questions(
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("Un client d'Espagne", "ES"),
+        ("L’Allemagne est-elle formelle ?", "DE"),
+        ("J'écris à une entreprise d'Anvers", "BE"),
+        ("Un cliente dell'Irlanda", "IE"),
+        ("Siamo dell'Irlanda, scriviamo all'Egitto", "EG"),
+        ("Nous sommes de l'Italie et nous écrivons à l'Espagne", "ES"),
+        ("Un client en Côte d'Ivoire", "CI"),
+        ("à Xi'an", "CN"),
+        ("un homme d'affaires cairote", "EG"),
+    ],
+)
+def test_an_article_that_lost_its_vowel_does_not_hide_the_country(places: Gazetteer, text: str, code: str) -> None:
+    assert places.recognise(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Ich schreibe den Straßburgern", "FR"),
+        ("Eine Krakauerin hat geantwortet", "PL"),
+        ("Im Juli nach Bergen schreiben", "NO"),
+        ("Im Mai nach Japan", "JP"),
+        ("Herr Krakauer hat geantwortet", None),
+        ("im from spain", None),
+    ],
+)
+def test_german_words_for_people_of_a_city_stand_for_its_country(
+    places: Gazetteer, text: str, code: str | None
+) -> None:
+    assert places.recognise(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
         ("Do Parisians mind?", "FR"),
         ("A Londoner wrote to me", "GB"),
         ("¿Un bávaro espera el apellido?", "DE"),

@@ -24,7 +24,7 @@ SHORT = {
     "de": """Danke für die Vernetzung|Hallo Frau Weber, kurze Frage|Ich freue mich auf Ihre Antwort|Darf ich kurz stören?
         Haben Sie nächste Woche Zeit?|Mit freundlichen Grüßen, Jonas|Glückwunsch zur neuen Stelle
         Wir bieten innovative Lösungen an|Ihr Vortrag in Hamburg war großartig|Sehr geehrter Herr Doktor Klein
-        Gern würde ich mehr erfahren""",
+        Gern würde ich mehr erfahren|Ist unverlangte Werbung per E-Mail an Firmen in Deutschland erlaubt?""",
     "pt": """Obrigado por aceitar o convite|Olá Ana, tudo bem?|Gostaria de marcar uma reunião|Parabéns pelo novo cargo
         Tem disponibilidade esta semana?|Fico à espera da sua resposta|Oferecemos soluções inovadoras para empresas
         Li o seu artigo com muito interesse|Bom dia, vendemos azeite|Com os melhores cumprimentos, Rui
