@@ -202,6 +202,7 @@ class Assistant:
             words=self.words,
             cite=self.library.cite,
             languages=INTERFACE_LANGUAGES,
+            language_name=self.language_name,
         )
 
     def calendar_file(self, plan: Plan, now: datetime) -> bytes:
