@@ -1,4 +1,4 @@
-"""Reads the words by which purposes are recognised: app/languages/purposes.toml."""
+"""Reads the words by which purposes are recognised: app/languages/chat/purposes.toml."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.core.assumed import AROUND, PurposeWords
 from app.core.errors import AuthoringError
 from app.core.model import Purpose
 
-FILE = "purposes.toml"
+FILE = "chat/purposes.toml"
 KINDS = {"aims", "readers"}
 
 

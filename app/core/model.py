@@ -40,7 +40,7 @@ class Stage(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a contact is for; the words by which each is recognised stand in app/languages/purposes.toml."""
+    """What a contact is for; the words by which each is recognised stand in app/languages/chat/purposes.toml."""
 
     CUSTOMER = "customer"
     DISTRIBUTOR = "distributor"

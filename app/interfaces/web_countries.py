@@ -19,7 +19,7 @@ from app.core.guide import Guide
 from app.core.model import Purpose, Stage
 from app.core.plan import Plan
 from app.core.words import Words
-from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, plain, quiet_lines
+from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines
 from app.interfaces.render_markdown import block, harmless, literal
 from app.interfaces.scale_picture import scale_picture
 
@@ -198,10 +198,7 @@ def differences_markdown(guide: Guide, home: str, words: Words) -> str:
 def facts_markdown(sides: list[Guide], words: Words) -> str:
     """Return the facts of one or two countries side by side."""
     pauses = [dict(zip(("least", "most"), one.facts["follow_up_days"], strict=True)) for one in sides]
-    laws = [
-        " ".join(f"{law.basis} {words.line('fact.dated', date=law.date, note=law.note)}" for law in one.law)
-        for one in sides
-    ]
+    laws = [BREAK.join(map(literal, (line for law in one.law for line in law_lines(law, words)))) for one in sides]
     rows = [
         ["", *(literal(one.name) for one in sides)],
         [_name("local_time", words), *map(_times, sides)],
@@ -210,7 +207,7 @@ def facts_markdown(sides: list[Guide], words: Words) -> str:
     ]
     for name, lines in (("holidays", holiday_lines), ("quiet_times", quiet_lines)):
         rows.append([_name(name, words), *(BREAK.join(map(literal, lines(one.facts, words))) for one in sides)])
-    return _table([*rows, [_name("law", words), *map(literal, laws)]])
+    return _table([*rows, [_name("law", words), *laws]])
 
 
 def passages_markdown(guide: Guide, words: Words) -> str:
