@@ -200,7 +200,7 @@ class Page:
         chatbot = gr.Chatbot(
             label="Tertulia",
             show_label=False,
-            height="56vh",
+            height="50vh",
             min_height=320,
             placeholder=words.line("chat.hello"),
             latex_delimiters=[],
@@ -360,7 +360,8 @@ class Page:
     def _answer(self, event: Partial | Reply, words: Words) -> dict[str, Any]:
         """Return a reply as a message of the page; with a draft goes what its reader's country says first."""
         content = reply_markdown(event, words)
-        if isinstance(event, Reply) and event.intent in (Intent.DRAFT, Intent.COUNTRY):
+        kept_as_read = isinstance(event, Reply) and event.conversation.draft and not event.critique
+        if isinstance(event, Reply) and event.intent in (Intent.DRAFT, Intent.COUNTRY) and not kept_as_read:
             known = event.conversation.assumed
             content = "\n\n---\n\n".join(filter(None, [content, self._hints(known.country, known.home, words)]))
         return {"role": "assistant", "content": content}

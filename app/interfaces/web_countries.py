@@ -85,6 +85,7 @@ class CountriesTab:
                 [(words.line(f"purpose.{one}"), str(one)) for one in Purpose],
                 value=str(Purpose.CUSTOMER),
                 label=words.line("countries.purpose"),
+                elem_id="countries-purpose",
             )
             stage = gr.Dropdown(
                 [(words.line(f"stage.{one}"), str(one)) for one in Stage],

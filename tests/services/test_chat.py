@@ -122,7 +122,7 @@ def test_the_country_of_a_question_is_shown_and_the_next_draft_is_judged_for_it(
     assert "Japón" in asked.line
     judged = say(assistant, DRAFT, asked.conversation)
     assert judged.line == (
-        "Leído para Japón. Para qué: encontrar un cliente (comprador, importador). Si no es así, dígalo o elíjalo arriba."
+        "Leído para Japón. Para qué: encontrar un cliente o importador. Si no es así, dígalo o elíjalo arriba."
     )
     assert of_culture(judged) >= {"culture.first-name-early", "culture.meeting-too-soon", "culture.no-introducer"}
 
