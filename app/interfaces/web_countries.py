@@ -19,7 +19,7 @@ from app.core.guide import Guide
 from app.core.model import Purpose, Stage
 from app.core.plan import Plan
 from app.core.words import Words
-from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines
+from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines, step_dates
 from app.interfaces.render_markdown import block, harmless, literal
 from app.interfaces.scale_picture import scale_picture
 
@@ -128,7 +128,7 @@ class CountriesTab:
         except Exception as exc:  # noqa: BLE001 - a door
             return [self._failed(exc, words), "", "", "", hidden, ""]
         sides = [one for one in (mine, guide) if one and (one is guide or one.country != guide.country)]
-        drawn = scale_picture([(one.country, one.facts["scales"]) for one in sides], words).encode()
+        drawn = scale_picture([(one.name, one.facts["scales"]) for one in sides], words).encode()
         image = f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"
         return [
             literal(sending.line),
@@ -222,10 +222,9 @@ def plan_markdown(plan: Plan, words: Words) -> str:
     """Return a plan, a heading a step; a text to start with stands in a block of its own."""
     blocks = [f"### {literal(plan.title)}"]
     for step in plan.steps:
-        dates = words.line("plan.dates", first=step.first.isoformat(), last=step.until.isoformat())
         lines = [
             f"#### {step.number}. {literal(step.title)}",
-            f"*{literal(dates)}*",
+            f"*{literal(step_dates(step, words))}*",
             f"**{words.line('plan.why')}:** {literal(step.why)}",
             f"**{words.line('plan.what')}:** {literal(step.what)}",
             block(step.text),
