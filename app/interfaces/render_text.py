@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import groupby
 
 from app.core.model import Answer, Critique, Finding, Received, Rewrite, Variant, Verdict
 from app.core.moments import Sending
@@ -97,12 +98,12 @@ def received_text(received: Received, words: Words) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """Return an answer with the list of its citations."""
+    """Return an answer with the list of its citations; neighbours that rest on the same sources name them once."""
     blocks = [textwrap.fill(visible(p), WIDTH) for p in answer.text.split("\n\n")]
     blocks += [_wrapped(note) for note in answer.notes]
-    for c in answer.citations:
-        lines = [f"[{c.number}] {visible(c.title)}: {visible(c.section)} ({c.article})"]
-        lines += [_wrapped(f"    {visible(source)}", "    ") for source in c.sources]
+    for sources, together in groupby(answer.citations, key=lambda citation: citation.sources):
+        lines = [f"[{c.number}] {visible(c.title)}: {visible(c.section)} ({c.article})" for c in together]
+        lines += [_wrapped(f"    {visible(source)}", "    ") for source in sources]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 

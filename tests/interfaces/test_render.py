@@ -98,6 +98,22 @@ def test_an_answer_shows_each_citation_once_with_its_number():
     assert render_markdown.answer_markdown(abstained, read_words("en")) == "No."
 
 
+def test_neighbours_that_rest_on_the_same_source_name_it_once():
+    def cited(number: int, source: str) -> Citation:
+        return Citation(article="hooks", section=f"Part {number}", title="The hook", sources=(source,), number=number)
+
+    citations = (cited(1, "A: B (B)"), cited(2, "A: B (B)"), cited(3, "C: D (A)"))
+    answer = Answer(text="x", abstained=False, language="en", citations=citations, writer="offline", notes=())
+    lines = render_text.answer_text(answer).splitlines()
+    assert [line.strip() for line in lines[2:] if line] == [
+        "[1] The hook: Part 1 (hooks)",
+        "[2] The hook: Part 2 (hooks)",
+        "A: B (B)",
+        "[3] The hook: Part 3 (hooks)",
+        "C: D (A)",
+    ]
+
+
 def test_sarif_of_nothing_is_an_empty_run():
     log = render_sarif.sarif([], "1", lambda *_: None)
     assert log["runs"][0]["results"] == []
