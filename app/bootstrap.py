@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from app.adapters import catalogue, detection, refinings, rulebooks
+from app.adapters import catalogue, detection, purposes, refinings, rulebooks
 from app.adapters.library import ArticleLibrary
 from app.core.errors import InputError, StoreUnavailable
 from app.core.model import Answer, Citation, Critique, Draft, Finding, OwnArticle, Passage
 from app.core.ports import ModelWriter
 from app.core.words import Words
 from app.services.answer import Answerer
+from app.services.assume import Assuming
 from app.services.brief import Briefing
 from app.services.chat import Chat
 from app.services.ingest import OwnArticles, Taken, ingest
@@ -237,6 +238,7 @@ class Assistant:
             words=self.words,
             cite=self.library.cite,
             languages=INTERFACE_LANGUAGES,
+            language_name=self.language_name,
         )
 
     def calendar_file(self, plan: Plan, now: datetime) -> bytes:
@@ -328,11 +330,23 @@ class Assistant:
             rewriter=self.rewrite,
             refiner=self.refine,
             answerer=self.ask,
+            assume=self.assume,
             triage=self.triage,
             words=self.words,
             asking=catalogue.read_answer_words,
             interface_languages=INTERFACE_LANGUAGES,
             asked_in=catalogue.answer_languages(),
+        )
+
+    @cached_property
+    def assume(self) -> Assuming:
+        """What a conversation assumes: `assume.said(message) -> Assumed`, `.corrected(...)`, `.line(...)`."""
+        return Assuming(
+            gazetteer=lambda: self._gazetteer,
+            purposes=purposes.purpose_words,
+            country_name=self.country_name,
+            guides=self.guides,
+            words=self.words,
         )
 
     @property

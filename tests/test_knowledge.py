@@ -16,6 +16,7 @@ from babel import Locale
 from app.adapters.lexical_index import STEMMERS
 from app.adapters.library import ArticleLibrary
 from app.core.articles import MARK, split_sections
+from app.core.guide import BASES, WAYS
 from app.core.model import Article
 
 LIBRARY = ArticleLibrary()
@@ -271,6 +272,12 @@ def test_the_facts_of_a_country_are_whole_and_within_their_ranges(code: str) -> 
     assert all(one in MOMENTS or re.fullmatch(r"\d\d-\d\d/\d\d-\d\d", one) for one in facts["bad_moments"])
     assert facts["law"]["basis"] in {"consent", "opt_out", "mixed", "unclear"}
     assert set(facts["law"]["sources"]) <= LIBRARY.sources.keys()
+    assert facts["law"].keys() <= {"basis", "sources", "ways"}
+    for way, one in facts["law"].get("ways", {}).items():
+        assert way in WAYS[1:]
+        assert one["basis"] in BASES
+        assert one["sources"]
+        assert all(source.startswith("law-") and source in LIBRARY.sources for source in one["sources"])
 
 
 def test_a_name_of_people_or_of_a_city_stands_for_one_country_and_once() -> None:

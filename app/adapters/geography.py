@@ -73,7 +73,7 @@ IN_FRONT = {
 PLURALS = ("s", "es")
 """Endings of the plural of a demonym in the Romance languages and English."""
 
-WORDS_OF_PLACE = ("in", "en", "em", "nach")
+WORDS_OF_PLACE = ("in", "en", "em", "nach", "aus")
 
 LANGUAGES_OF_COUNTRIES = {"hindi": "IN", "mandarin": "CN", "cantonese": "CN", "brazilian portuguese": "BR"}
 """Languages whose name is no demonym and which stand for one country in a question."""

@@ -44,12 +44,14 @@ GERMAN_INHABITANTS = re.compile(r"(?<=\w{4})(?:ern|erin|erinnen)$")
 """Endings that make the people of a German place of it: "den Straßburgern". Not -er, with which surnames end too."""
 
 HOME = re.compile(
-    r"(?:\b(?:soy|somos|siendo|i am|i'm|im(?=\s+(?:from|an?|based)\s)|we are|we're|being|je suis|nous sommes|etant|ich bin"
+    r"(?:\b(?:soy|somos|siendo|i am|i'm|im(?=\s+(?:from|an?|based)\s)|we are|we're|being|i come|we come|vengo|venimos|je suis"
+    r"|nous sommes|je viens|etant|ich bin|ich komme|wir kommen"
     r"|wir sind|als|sou|sendo|sono|siamo|essendo)\s+"
     r"(?:de\s+|a\s+|an\s+|una?\s+|um\s+|uma\s+|un\s+|une\s+|eine?\s+|from\s+|aus\s+|di\s+|do\s+|da\s+"
     r"|d'|de\s+l'|dall'|dell')?"
     r"(?:(?!\w+ing\b|to\b|a\b|con\b)\w+\s+){0,2}?"
     r"|\b(?:as\s+an?|como)\s+"
+    r"|\b(?:escrib|writ|schreib|ecri|escrev|scriv|export|vend|sell)\w*\s+(?:from|desde|depuis|aus|da|do)\s+"
     r"|\b(?:mi|mis|nuestr[oa]s?)\s+(?:empresa|firma|marca|bodega|almazara|fabrica|equipo|startup|producto|vino|aceite)s?"
     r"\s+(?:de\s+|en\s+)?)$",
     re.IGNORECASE,
@@ -63,12 +65,41 @@ ORIGIN = re.compile(
 )
 """What stands before the writer's own country when another one is named too: "exporting from Spain to Japan"."""
 
+HONORIFIC = re.compile(
+    r"(?<!\w)(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]ra?|[Pp]rof|[Ss]ra?|[Ss]rta|[Ss]enora?|[Ss]enorita|[Dd]on|[Dd]ona|Herrn?|Frau|M|Mme"
+    r"|Mlle|[Mm]adame|[Mm]onsieur|[Ss]ig|[Ss]ig\.ra|[Ss]ignora?|[Dd]ott|[Dd]ottoressa|[Dd]ottor|[Ss]enhora?|[Dd]outora?"
+    r"|[Dd]octora?|[Pp]rofessora?|[Pp]rofesora?|[Ii]ng|[Ll]ic|Sir)\.? (?:[A-Z][\w'-]+ )?$"
+)
+GIVEN_NAME = re.compile(r"\b(?:to|with|for|a|an|ad|fur|mit|con|com|avec|para|pour|per) [A-Z][a-z][\w'-]* $")
+FAMILY_NAME = re.compile(
+    r"^ (?!GmbH|Ltd|Inc\b|Messe|Fair|Book|Week|Fashion|Expo|Trade|Airlines|Airport|Office|University)[A-Z][a-z][\w'-]*"
+)
+PLACED = re.compile(
+    r"\b(?:[Ii]n|[Nn]ach|[Aa]us|[Ee]n|[Ee]m|[Ff]rom|[Dd]esde|[Dd]epuis|[Nn]ear|[Aa]cross|[Aa]t|[Bb]ei|[Cc]hez|[Vv]on|[Oo]f|[Dd]el?"
+    r"|[Tt]he)(?: [A-Z][\w'-]*)? $"
+)
+"""Around a country's name that is a person's: "Mr. French", "to Luis Valencia", "Paris Hilton"; not behind "in" or "at"."""
+
 OWN = re.compile(r"\b(?:my|our|a|an|una?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 OWNED = re.compile(
     r"^\s+(?:\w+\s+)?(?:firm|startup|start-up|brand|exporter|winery|mill|maker|producer|product|wine|oil|cheese)s?\b",
     re.IGNORECASE,
 )
 """Around the writer's own country when another one is named too: "our Spanish winery", "a French exporter"."""
+
+FIRST_PERSON = re.compile(r"\b(?:my|our)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+PASSING = re.compile(r"\b(?:in|en|em|au|a|im)\s+$", re.IGNORECASE)
+PASSING_BY = re.compile(
+    r"^[^.?!]{0,20}\b(?:next|this|tomorrow|last|proxim[oa]|esta|manana|que viene|prochaine?|cette|nachste|diese|morgen"
+    r"|proxim[oa]|amanha|prossim[oa]|questa|domani|week|semana|semaine|woche|settimana)\b",
+    re.IGNORECASE,
+)
+FROM_THERE = re.compile(
+    r"\b(?:someone|somebody|buyer|client|customer|distributor|supplier|people|answer|reply|mail|message|order|speaker|import\w*"
+    r"|buy|source|alguien|comprar|importar|quelqu'un|jemand\w*|rednerin|redner|kund\w+|client[ei])\s+(?:from|desde|depuis|aus|da)\s+$",
+    re.IGNORECASE,
+)
+"""Where "from Chile" is not the writer's country: a visit there, or the other person's origin."""
 
 TOWARDS = re.compile(
     r"\b(?:to|with|at|in|into|for|approach(?:es|ing)?|contact(?:s|ing)?|meet(?:s|ing)?|visit(?:s|ing)?|greet(?:s|ing)?"
@@ -141,6 +172,36 @@ class Gazetteer:
             return False
         return bool(LANGUAGE_NOT_COUNTRY.search(plain[:start]) or LANGUAGE_BEFORE_THING.search(plain[end:]))
 
+    def home(self, text: str) -> str | None:
+        """Return the country that somebody says to be from: "soy de Bilbao", "our Spanish winery", "from Chile to Japan"."""
+        plain = fold(text)
+        found = [span for span in self._spans(plain) if not self._is_person(plain, *span[1:])]
+        for code, start, end in found:
+            before = plain[:start]
+            if HOME.search(before) and not (PASSING.search(before) and PASSING_BY.search(plain[end:])):
+                return code
+            if OWN.search(before) and OWNED.search(plain[end:]) and FIRST_PERSON.search(before):
+                return code
+            if ORIGIN.search(before) and any(other != code for other, _, _ in found) and not FROM_THERE.search(before):
+                return code
+        return None
+
+    def _is_person(self, plain: str, start: int, end: int) -> bool:
+        """Return True where the name of a country is that of a person."""
+        if not plain[start].isupper():
+            return False
+        before, name = plain[:start], plain[start:end]
+        if HONORIFIC.search(before):
+            return True
+        if PLACED.search(before):
+            return False
+        if GIVEN_NAME.search(before):
+            return True
+        if name.lower() in self.people or not name[-1].isalpha() or name.endswith("'s"):
+            return False
+        family = FAMILY_NAME.search(plain[end:])
+        return family is not None and self._code(family[0].strip().lower()) is None
+
     def alone(self, text: str) -> str | None:
         """Return the country where a text is nothing but its name ("Germany.", "Osaka"), else None."""
         plain = fold(text).strip(" .,:;!?¡¿\n\t\"'")
@@ -153,7 +214,8 @@ class Gazetteer:
         Of several, the first that something is done to, with or in; else the first.
         """
         plain = fold(text)
-        away = [(code, start, end) for code, start, end in self._spans(plain) if not HOME.search(plain[:start])]
+        named = [span for span in self._spans(plain) if not self._is_person(plain, *span[1:])]
+        away = [(code, start, end) for code, start, end in named if not HOME.search(plain[:start])]
         others = [
             (code, start)
             for code, start, end in away

@@ -147,7 +147,8 @@ def _finding(mark: _Mark, case: Case, culture: Culture, cite: Cite | None) -> Fi
     start, end, quote = case.read.reading.excerpt(mark.span) if mark.span.end > mark.span.start else (0, 0, "")
     reason = lines[mark.reason].format(**values)
     if mark.rule == "law" and case.channel in (*NETWORK, Channel.MESSAGE):
-        reason = f"{reason} {lines['network']}"
+        known = culture.customs.network_basis
+        reason = f"{reason} {lines[f'network_{known}' if known else 'network']}"
     return Finding(
         rule=f"culture.{mark.rule}",
         dimension=dimension,

@@ -60,6 +60,7 @@ class Customs:
     pace: Range
     understatement: Range
     basis: str
+    network_basis: str = ""
 
     @property
     def greets_by_family_name(self) -> bool:
@@ -128,5 +129,6 @@ def customs_of(country: str, facts: Mapping[str, Any]) -> Customs:
         english=str(facts["english"]),
         channels=tuple(facts["channels"]),
         basis=str(facts["law"]["basis"]),
+        network_basis=str(facts["law"].get("ways", {}).get("network", {}).get("basis", "")),
         **{name: Range(*facts["scales"][name]) for name in SCALES},
     )

@@ -79,6 +79,13 @@ HOURS_APART = 60
 """Minutes between two openings or closings of offices from which on they differ."""
 
 
+WAYS = ("email", "network", "text", "phone", "post")
+"""Ways of sending that law tells apart: e-mail, messages on a network, SMS and WhatsApp, telephone, letters."""
+
+BASES = frozenset(("consent", "presumed", "mixed", "likely"))
+"""What a way other than e-mail may need; knowledge/countries.toml says at its head what each means."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
     """The facts of one country, as in knowledge/countries.toml, which says what each means."""
@@ -102,6 +109,7 @@ class Country:
     bad_moments: tuple[str, ...]
     law_basis: str
     law_sources: tuple[str, ...]
+    law_ways: Mapping[str, tuple[str, tuple[str, ...]]]
 
     @classmethod
     def of(cls, code: str, facts: Mapping[str, Any]) -> Country:
@@ -127,6 +135,7 @@ class Country:
             bad_moments=tuple(facts["bad_moments"]),
             law_basis=facts["law"]["basis"],
             law_sources=tuple(facts["law"]["sources"]),
+            law_ways={way: (one["basis"], tuple(one["sources"])) for way, one in facts["law"].get("ways", {}).items()},
         )
 
     def middle(self, scale: str) -> float:
@@ -177,14 +186,30 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LawOfWay:
+    """What one way of sending needs, in words; `basis` is "unknown" where no source speaks of it, `sources` then empty."""
+
+    way: str
+    name: str
+    basis: str
+    rule: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """What a guide says on unsolicited messages, as of `date`; `note` says that it is no legal advice."""
+    """What a guide says on unsolicited messages, as of `date`; `note` says that it is no legal advice.
+
+    `ways` tells it for each way of sending, `safer` what is safe by any of them.
+    """
 
     basis: str
     text: str
     sources: tuple[str, ...]
     note: str
     date: str
+    ways: tuple[LawOfWay, ...]
+    safer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,17 @@ class Stage(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a contact is for."""
+    """What a contact is for; the words by which each is recognised stand in app/languages/chat/purposes.toml."""
 
     CUSTOMER = "customer"
+    DISTRIBUTOR = "distributor"
+    SUPPLIER = "supplier"
     PARTNER = "partner"
-    JOB = "job"
     ADVICE = "advice"
+    JOB = "job"
+    INVESTOR = "investor"
+    EVENT = "event"
+    CONTACT = "contact"
 
 
 class Severity(StrEnum):

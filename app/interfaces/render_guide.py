@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from app.core.customs import SCALES
-from app.core.guide import Difference, Guide
+from app.core.guide import Difference, Guide, Law
 from app.core.moments import MomentNote
 from app.core.plan import Plan, Step
 from app.core.words import Words
@@ -38,7 +39,15 @@ def guide_json(guide: Guide) -> dict[str, Any]:
             for d in guide.differences
         ],
         "law": [
-            {"basis": law.basis, "text": law.text, "sources": list(law.sources), "note": law.note, "date": law.date}
+            {
+                "basis": law.basis,
+                "text": law.text,
+                "sources": list(law.sources),
+                "note": law.note,
+                "date": law.date,
+                "ways": [{**asdict(way), "sources": list(way.sources)} for way in law.ways],
+                "safer": law.safer,
+            }
             for law in guide.law
         ],
         "sources": all_sources(guide),
@@ -106,7 +115,7 @@ def guide_text(guide: Guide, words: Words, home: str = "") -> str:
         else:
             blocks.append(f"{_heading(head)}\n{_wrapped(words.line('fact.no_differences'))}")
     for law in guide.law:
-        lines = [_wrapped(law.basis), _wrapped(words.line("fact.dated", date=law.date, note=law.note))]
+        lines = [_wrapped(line, "  ") for line in law_lines(law, words)]
         blocks.append("\n".join([_heading(words.line("fact.law")), *lines]))
     blocks.append(_heading(words.line("fact.sections")))
     for passage in guide.sections:
@@ -134,6 +143,18 @@ def fact_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
     yield from (_wrapped(f"  {line}", "    ") for line in quiet_lines(facts, words))
     yield f"{words.line('fact.scales')}:"
     yield from (f"  {line}" for line in scale_lines(facts["scales"], words))
+
+
+def law_lines(law: Law, words: Words) -> Iterator[str]:
+    """Yield what each way of sending needs, what is safer, and of which day it is."""
+    unknown = [one.name for one in law.ways if not one.sources]
+    for one in law.ways:
+        if one.sources:
+            yield f"{one.name}: {one.rule} [{'; '.join(source.partition('. ')[0] for source in one.sources)}]"
+    if unknown:
+        yield f"{', '.join(unknown)}: {words.line('law.unknown')}"
+    yield law.safer
+    yield words.line("fact.dated", date=law.date, note=law.note)
 
 
 def holiday_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
@@ -167,13 +188,19 @@ def plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def step_dates(step: Step, words: Words) -> str:
+    """Return from when to when a step is taken: "2026-12-01 to 2026-12-22", or the one day."""
+    if step.first == step.until:
+        return step.first.isoformat()
+    return words.line("plan.dates", first=step.first.isoformat(), last=step.until.isoformat())
+
+
 def plan_text(plan: Plan, words: Words) -> str:
     """Return a plan to read, step by step."""
     blocks = [f"{plan.title}\n{'=' * len(plan.title)}"]
     for step in plan.steps:
-        dates = words.line("plan.dates", first=step.first.isoformat(), last=step.until.isoformat())
         lines = [
-            f"{step.number}. {step.title} ({dates})",
+            f"{step.number}. {step.title} ({step_dates(step, words)})",
             _wrapped(f"   {words.line('plan.why')}: {step.why}", "   "),
             _wrapped(f"   {words.line('plan.what')}: {step.what}", "   "),
             f"   {words.line('plan.text')}:",

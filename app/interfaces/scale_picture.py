@@ -21,7 +21,7 @@ INK, PAPER = "#1f2937", "#f8fafc"
 
 
 def scale_picture(sides: Sequence[tuple[str, Mapping[str, Sequence[int]]]], words: Words) -> str:
-    """Return an SVG of the scales of one or two countries, given as code and `{scale: (low, high)}`."""
+    """Return an SVG of the scales of one or two countries, given as name and `{scale: (low, high)}`."""
     height = TOP + ROW * len(SCALES)
     title = escape(words.line("fact.scales"))
     rows = "".join(_row(number, scale, sides, words) for number, scale in enumerate(SCALES))
@@ -34,10 +34,10 @@ def scale_picture(sides: Sequence[tuple[str, Mapping[str, Sequence[int]]]], word
 
 
 def _legend(sides: Sequence[tuple[str, Mapping[str, Sequence[int]]]]) -> Iterator[str]:
-    for number, (code, _) in enumerate(sides):
-        x = LEFT + 90 * number
+    for number, (name, _) in enumerate(sides):
+        x = LEFT + (RIGHT - LEFT) // 2 * number
         yield f'<rect x="{x}" y="6" width="22" height="10" rx="5" fill="{COLOURS[number]}"/>'
-        yield f'<text x="{x + 28}" y="16">{escape(code)}</text>'
+        yield f'<text x="{x + 28}" y="16">{escape(name)}</text>'
 
 
 def _row(number: int, scale: str, sides: Sequence[tuple[str, Mapping[str, Sequence[int]]]], words: Words) -> str:

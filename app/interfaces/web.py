@@ -12,9 +12,8 @@ import time
 import traceback
 import types
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -24,29 +23,24 @@ import gradio.routes
 from fastapi import FastAPI
 
 from app.bootstrap import Assistant
-from app.core.diff import word_changes
 from app.core.errors import TertuliaError
-from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Purpose, Rewrite, Severity, Stage, Tone
+from app.core.model import MAX_CHARACTERS, Channel, Draft, Purpose, Stage, Tone
 from app.core.routing import Intent
 from app.core.text import scrub
 from app.core.words import Words
-from app.interfaces.choices import target_chosen, targets
+from app.interfaces.choices import targets
 from app.interfaces.doctor import offer_markdown
 from app.interfaces.render_markdown import (
-    back_reading_markdown,
-    finding_line,
-    further_markdown,
     hints_markdown,
     literal,
     paragraphs,
     passages_markdown,
-    read_as,
     reply_markdown,
-    strengths_markdown,
 )
-from app.interfaces.render_text import FIRST, own_words, written_by
+from app.interfaces.web_assumed import AssumedRow, purposes
 from app.interfaces.web_countries import CountriesTab
 from app.interfaces.web_library import LibraryTab
+from app.interfaces.web_workbench import AT_ONCE, WorkbenchTab, choices
 from app.services.chat import Conversation, Partial, Reply
 from app.settings import INTERFACE_LANGUAGES
 
@@ -58,14 +52,8 @@ TURNS = 60
 BEAT = 0.1
 """Seconds between two updates while a model writes; each word on its own would be twenty times the traffic."""
 
-AT_ONCE = 16
 UPLOAD_SIZE = "10mb"
-DISMISSED = 200
-"""Findings that a session remembers as put aside."""
-
 SESSIONS = 500
-COLOURS = {Severity.ERROR: "#c0392b", Severity.WARNING: "#d68910", Severity.SUGGESTION: "#7f8c8d"}
-GOOD = "#1e8449"
 CSS = """
 .gradio-container { max-width: 1180px !important; margin: 0 auto; }
 #head { align-items: center; }
@@ -95,6 +83,7 @@ CSS = """
 #conversation .placeholder { padding: 2rem; text-align: center; }
 #conversation pre, #conversation pre code { font-family: inherit !important; font-size: 1rem !important; }
 #conversation pre code { white-space: pre-wrap !important; overflow-wrap: anywhere; line-height: 1.5 !important; }
+#assumed { gap: .5rem; }
 @media (max-width: 640px) {
   #head { flex-direction: column; align-items: flex-start; }
   #language .wrap { justify-content: flex-start; }
@@ -136,20 +125,6 @@ class _Label:
     lines: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Advice:
-    """The components of one line of advice."""
-
-    row: Any
-    text: Any
-    accept: Any
-    dismiss: Any
-
-    @property
-    def parts(self) -> tuple[Any, ...]:
-        return self.row, self.text, self.accept, self.dismiss
-
-
 class Page:
     """Builds the page for one assistant and holds its handlers; no visitor's state is ever kept here."""
 
@@ -157,6 +132,7 @@ class Page:
         self._assistant = assistant
         self._default = assistant.settings.interface_language
         self._labels: list[_Label] = []
+        self._assumed = AssumedRow(assistant, self._words, self._countries)
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -180,7 +156,8 @@ class Page:
                 with self._tab("page.chat", words):
                     self._chat_tab(words, language)
                 with self._tab("page.workbench", words):
-                    self._workbench_tab(words, language)
+                    bench = WorkbenchTab(self._assistant, self._words, self._failed, self._countries, self._hints)
+                    self._labels += [_Label(*pair) for pair in bench.build(words, language)]
                 with self._tab("countries.tab", words):
                     countries = CountriesTab(self._assistant, self._words, self._failed, self._countries)
                     self._labels += [_Label(*pair) for pair in countries.build(words, language)]
@@ -221,10 +198,11 @@ class Page:
 
     def _chat_tab(self, words: Words, language: gr.Radio) -> None:
         conversation = gr.State(Conversation(), time_to_live=3600)
+        self._labels += [_Label(*pair) for pair in self._assumed.build(words)]
         chatbot = gr.Chatbot(
             label="Tertulia",
             show_label=False,
-            height="56vh",
+            height="50vh",
             min_height=320,
             placeholder=words.line("chat.hello"),
             latex_delimiters=[],
@@ -261,6 +239,7 @@ class Page:
             _Label(clear, {"value": "page.clear"}),
             *(_Label(b, {"value": f"page.example_{n}"}) for n, b in enumerate(examples, start=1)),
         ]
+        self._assumed.follow(conversation, chatbot, language, lambda given: _conversation(given).assumed, self.correct)
         inputs, outputs = [message, chatbot, conversation, language], [message, chatbot, conversation]
         running: list[Any] = [
             trigger(
@@ -298,144 +277,6 @@ class Page:
             api_visibility="private",
         )
 
-    def _workbench_tab(self, words: Words, language: gr.Radio) -> None:
-        with gr.Row():
-            with gr.Column(scale=1):
-                draft = gr.Textbox(
-                    label=words.line("page.draft"),
-                    placeholder=words.line("page.draft_placeholder"),
-                    lines=12,
-                    max_lines=30,
-                    max_length=MAX_CHARACTERS,
-                    elem_id="draft",
-                )
-                with gr.Row():
-                    channel = gr.Dropdown(
-                        self._choices("channel", Channel, words), value="", label=words.line("page.channel")
-                    )
-                    stage = gr.Dropdown(self._choices("stage", Stage, words), value="", label=words.line("page.stage"))
-                with gr.Row():
-                    country = gr.Dropdown(self._countries(words), value="", label=words.line("page.country"))
-                    tone = gr.Dropdown(
-                        [(words.line(f"tone.{t}"), str(t)) for t in Tone], value="warm", label=words.line("page.tone")
-                    )
-                to = gr.Dropdown(targets(self._assistant, words), value="", label=words.line("page.to"), elem_id="to")
-                facts = gr.Textbox(
-                    label=words.line("page.facts"),
-                    placeholder=words.line("page.facts_placeholder"),
-                    lines=2,
-                    max_lines=3,
-                    max_length=1500,
-                    elem_id="facts",
-                )
-                rewrite = gr.Button(words.line("page.rewrite"), variant="primary", elem_id="rewrite")
-                proposal = gr.Textbox(
-                    label=words.line("page.proposal"), lines=8, buttons=["copy"], visible=False, elem_id="proposal"
-                )
-                differences = gr.HighlightedText(
-                    label=words.line("page.differences"),
-                    color_map={"-": COLOURS[Severity.ERROR], "+": GOOD},
-                    show_inline_category=False,
-                    show_legend=False,
-                    visible=False,
-                    elem_id="differences",
-                )
-                remarks = gr.Markdown(elem_id="remarks")
-            with gr.Column(scale=1):
-                verdict = gr.Markdown(words.line("page.waiting"), elem_id="verdict")
-                spans = gr.HighlightedText(
-                    label=words.line("page.spans"),
-                    color_map=self._colours(),
-                    show_legend=False,
-                    show_inline_category=False,
-                    combine_adjacent=False,
-                    visible=False,
-                    elem_id="spans",
-                )
-                advised = gr.Markdown(words.line("page.first_of_all"), visible=False, elem_id="advised")
-                rows = [self._advice_row(number, words) for number in range(FIRST)]
-                restore = gr.Button(
-                    words.line("page.restore"), size="sm", variant="secondary", visible=False, elem_id="restore"
-                )
-                reasons = gr.Markdown(elem_id="reasons")
-        self._labels += [
-            _Label(draft, {"label": "page.draft", "placeholder": "page.draft_placeholder"}),
-            _Label(channel, {"label": "page.channel", "choices": "channel"}),
-            _Label(stage, {"label": "page.stage", "choices": "stage"}),
-            _Label(country, {"label": "page.country", "choices": "country"}),
-            _Label(tone, {"label": "page.tone", "choices": "tone"}),
-            _Label(to, {"label": "page.to", "choices": "target"}),
-            _Label(facts, {"label": "page.facts", "placeholder": "page.facts_placeholder"}),
-            _Label(rewrite, {"value": "page.rewrite"}),
-            _Label(spans, {"label": "page.spans"}),
-            _Label(proposal, {"label": "page.proposal"}),
-            _Label(differences, {"label": "page.differences"}),
-            _Label(restore, {"value": "page.restore"}),
-            *(_Label(row.accept, {"value": "page.accept"}) for row in rows),
-            *(_Label(row.dismiss, {"value": "page.dismiss"}) for row in rows),
-        ]
-        dismissed = gr.State(frozenset(), time_to_live=3600)
-        values = [draft, channel, stage, country, facts, language, dismissed]
-        shown = [verdict, spans, reasons, advised, restore, *(part for row in rows for part in row.parts)]
-        for number, trigger in enumerate(
-            (draft.change, channel.change, stage.change, country.change, facts.change, language.change)
-        ):
-            trigger(
-                self.critique,
-                values,
-                shown,
-                show_progress="hidden",
-                trigger_mode="always_last",
-                concurrency_id="critic",
-                concurrency_limit=AT_ONCE,
-                api_name=f"critique_{number}" if number else "critique",
-                api_visibility="private" if number else "public",
-            )
-        quietly: dict[str, Any] = {
-            "show_progress": "hidden",
-            "concurrency_id": "critic",
-            "concurrency_limit": AT_ONCE,
-            "api_visibility": "private",
-        }
-        for number, row in enumerate(rows):
-            row.accept.click(partial(self.accept, number), values, [draft], api_name=f"accept_{number}", **quietly)
-            row.dismiss.click(
-                partial(self.dismiss, number), values, [dismissed, *shown], api_name=f"dismiss_{number}", **quietly
-            )
-        restore.click(self.restore, values, [dismissed, *shown], api_name="restore", **quietly)
-        rewrite.click(
-            self.rewrite,
-            [*values[:-2], tone, language, dismissed, to],
-            [proposal, differences, remarks],
-            show_progress="minimal",
-            concurrency_id="rewrite",
-            concurrency_limit=AT_ONCE,
-            api_name="rewrite",
-        )
-
-    @staticmethod
-    def _advice_row(number: int, words: Words) -> _Advice:
-        """Return one line of advice with its two buttons, hidden until there is something to say."""
-        with gr.Row(visible=False, elem_classes="advice", elem_id=f"advice-{number}") as row:
-            text = gr.Markdown(elem_id=f"advice-text-{number}")
-            accept = gr.Button(
-                words.line("page.accept"),
-                size="sm",
-                variant="primary",
-                scale=0,
-                min_width=90,
-                elem_id=f"accept-{number}",
-            )
-            dismiss = gr.Button(
-                words.line("page.dismiss"),
-                size="sm",
-                variant="secondary",
-                scale=0,
-                min_width=90,
-                elem_id=f"dismiss-{number}",
-            )
-        return _Advice(row, text, accept, dismiss)
-
     # --- handlers -----------------------------------------------------------------------------------------------------
 
     def respond(
@@ -447,7 +288,7 @@ class Page:
         """
         words = self._words(language)
         text = scrub(message) if isinstance(message, str) else ""
-        kept = conversation if isinstance(conversation, Conversation) else Conversation()
+        kept = _conversation(conversation)
         shown: Messages = _said(history)[-TURNS:]
         shown.append({"role": "user", "content": paragraphs(text[:MAX_CHARACTERS])})
         yield "", shown, kept
@@ -461,121 +302,28 @@ class Page:
                 else:
                     kept = event.conversation
                     words = self._words(event.language)
-                content = reply_markdown(event, words)
-                if isinstance(event, Partial) and (model := self._assistant.model):
-                    content += f"\n\n*{words.line('chat.model_writes', writer=literal(model.name))}*"
-                if not isinstance(event, Partial) and event.intent in (Intent.DRAFT, Intent.COUNTRY):
-                    content = "\n\n---\n\n".join(filter(None, [content, self._hints(kept.country, words)]))
                 yield (
                     gr.skip(),
-                    [*shown, {"role": "assistant", "content": content}, *self._passages(event, words)],
+                    [*shown, self._answer(event, words), *self._passages(event, words)],
                     kept,
                 )
         except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
             yield gr.skip(), [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
 
-    def critique(
-        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any, dismissed: Any
-    ) -> list[Any]:
-        """Critique the draft as it stands; returns verdict, highlighted text, reasons and the rows of advice."""
+    def correct(
+        self, country: Any, purpose: Any, home: Any, history: Any, conversation: Any, language: Any
+    ) -> tuple[Any, Conversation]:
+        """Take over what a visitor chose in the row above the chat; a draft that it changes is read anew."""
         words = self._words(language)
-        if not isinstance(text, str) or not text.strip():
-            return self._nothing(words.line("page.waiting"))
+        before = _conversation(conversation)
         try:
-            draft = self._draft(text, channel, stage, country, facts, dismissed)
-            found = self._assistant.critique(draft, speak=words.language)
-            rows = self._advised(draft, found, words)
+            known = self._assumed.chosen(country, purpose, home, before.assumed)
+            reply = self._assistant.chat.assuming(known, before, speak=words.language)
         except Exception as exc:  # noqa: BLE001 - a door
-            return self._nothing(self._failed(exc, words))
-        marked = bool(found.findings or found.strengths)
-        spans = gr.update(value=_highlighted(draft.text, found, words), visible=marked)
-        below = [further_markdown(found, words), strengths_markdown(found, words), self._hints(draft.country, words)]
-        has_advice = gr.update(value=words.line("page.first_of_all"), visible=bool(found.costly))
-        return [
-            self._verdict(found, words),
-            spans,
-            "\n\n".join(filter(None, below)),
-            has_advice,
-            gr.update(visible=bool(draft.dismissed)),
-            *rows,
-        ]
-
-    def accept(
-        self,
-        number: int,
-        text: Any,
-        channel: Any,
-        stage: Any,
-        country: Any,
-        facts: Any,
-        _language: Any,
-        dismissed: Any,
-    ) -> Any:
-        """Make the edit of one piece of advice and return the draft; what cannot be done changes nothing."""
-        try:
-            draft = self._draft(text, channel, stage, country, facts, dismissed)
-            found = self._assistant.critique(draft)
-            edit = self._assistant.safe_edit(draft, found, found.costly[:FIRST][number])
-        except (TertuliaError, IndexError):
-            return gr.skip()
-        return edit.applied(draft.text) if edit else gr.skip()
-
-    def dismiss(
-        self,
-        number: int,
-        text: Any,
-        channel: Any,
-        stage: Any,
-        country: Any,
-        facts: Any,
-        language: Any,
-        dismissed: Any,
-    ) -> list[Any]:
-        """Put one piece of advice aside for this session; returns what is put aside, and the critique without it."""
-        kept = _dismissed(dismissed)
-        try:
-            found = self._assistant.critique(self._draft(text, channel, stage, country, facts, kept))
-            advised = found.costly[number]
-            kept = frozenset([*list(kept)[:DISMISSED], (advised.rule, advised.quote)])
-        except (TertuliaError, IndexError):
-            pass  # nothing stands there any more
-        return [kept, *self.critique(text, channel, stage, country, facts, language, kept)]
-
-    def restore(
-        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any, _dismissed: Any
-    ) -> list[Any]:
-        """Show again what was put aside."""
-        return [frozenset(), *self.critique(text, channel, stage, country, facts, language, ())]
-
-    def rewrite(
-        self,
-        text: Any,
-        channel: Any,
-        stage: Any,
-        country: Any,
-        facts: Any,
-        tone: Any,
-        language: Any,
-        dismissed: Any,
-        to: Any = "",
-    ) -> tuple[Any, Any, str]:
-        """Rewrite the draft; returns the proposal, its differences (within one language) and the remarks."""
-        words = self._words(language)
-        hidden = gr.update(visible=False)
-        try:
-            draft = self._draft(text, channel, stage, country, facts, dismissed)
-            chosen = Tone(tone) if tone in tuple(Tone) else Tone.WARM
-            written_in, plain = target_chosen(self._assistant, to)
-            made = self._assistant.rewrite(draft, tone=chosen, to=written_in, plain=plain, speak=words.language)
-        except Exception as exc:  # noqa: BLE001 - a door
-            return hidden, hidden, self._failed(exc, words)
-        if not made.variants:
-            return hidden, hidden, "\n\n".join(literal(note) for note in made.notes)
-        proposal = made.variants[0].text
-        if made.variants[0].critique.language != made.before.language:
-            return gr.update(value=proposal, visible=True), hidden, _remarks(made, words)
-        marks = [(piece, mark or None) for piece, mark in word_changes(draft.text.strip(), proposal)]
-        return gr.update(value=proposal, visible=True), gr.update(value=marks, visible=True), _remarks(made, words)
+            return [*_said(history)[-TURNS:], {"role": "assistant", "content": self._failed(exc, words)}], before
+        if reply.critique is None:
+            return gr.skip(), reply.conversation
+        return [*_said(history)[-TURNS:], self._answer(reply, words)], reply.conversation
 
     def _relabel(self, language: Any) -> list[Any]:
         words = self._words(language)
@@ -596,33 +344,6 @@ class Page:
     def _words(self, language: Any) -> Words:
         return self._assistant.words(language if language in INTERFACE_LANGUAGES else self._default)
 
-    def _advised(self, draft: Draft, found: Critique, words: Words) -> list[Any]:
-        """Return the updates of the rows of advice: row, text, and whether it can be accepted."""
-        updates: list[Any] = []
-        for number, finding in enumerate(found.costly[:FIRST], start=1):
-            edit = self._assistant.safe_edit(draft, found, finding)
-            accept = gr.update(visible=edit is not None, value=words.line("page.accept"))
-            line = f"{number}. {finding_line(finding, words)}"
-            updates += [gr.update(visible=True), line, accept, gr.update(value=words.line("page.dismiss"))]
-        return updates + _empty_rows(FIRST - len(found.costly[:FIRST]))
-
-    @staticmethod
-    def _nothing(line: str) -> list[Any]:
-        hidden = gr.update(visible=False)
-        return [line, hidden, "", hidden, gr.skip(), *_empty_rows(FIRST)]
-
-    def _draft(self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, dismissed: Any = ()) -> Draft:
-        """Return the draft; what is not in a closed list counts as not given."""
-        lines = [line.strip() for line in str(facts or "")[:1500].splitlines() if line.strip()]
-        return Draft(
-            text=scrub(text) if isinstance(text, str) else "",
-            channel=Channel(channel) if channel in tuple(Channel) else None,
-            stage=Stage(stage) if stage in tuple(Stage) else None,
-            country=country if country in self._assistant.guides() else None,
-            facts=tuple(scrub(line) for line in lines[:3]),
-            dismissed=_dismissed(dismissed),
-        )
-
     def _failed(self, exc: Exception, words: Words) -> str:
         if isinstance(exc, TertuliaError):
             return literal(words.error(exc))
@@ -631,27 +352,6 @@ class Page:
         LOG.error("unexpected %s, reference %s", type(exc).__name__, reference)
         return words.line("error.unexpected", reference=reference)
 
-    def _verdict(self, found: Critique, words: Words) -> str:
-        dimensions = " · ".join(
-            f"{words.line(f'dimension.{name}')} **{value}**" for name, value in found.dimensions.items()
-        )
-        length = words.line(
-            "page.length" if found.length.limit else "page.length_free",
-            characters=found.length.characters,
-            limit=found.length.limit,
-            words=found.length.words,
-        )
-        mass = words.line("page.mass_mail", percent=round(100 * found.mass_mail))
-        lines = [
-            words.line(f"chat.verdict_{found.verdict}", score=found.score),
-            read_as(found, words),
-            literal(found.advice),
-            literal(found.route),
-            dimensions,
-            f"{length}. {mass}.",
-        ]
-        return "\n\n".join(filter(None, lines))
-
     def _passages(self, event: Partial | Reply, words: Words) -> Messages:
         """Return the passages an answer cites as a message that stays folded until somebody opens it."""
         if isinstance(event, Partial) or event.answer is None or not event.answer.citations:
@@ -659,9 +359,23 @@ class Page:
         text = passages_markdown(self._assistant.cited(event.answer))
         return [{"role": "assistant", "content": text, "metadata": _folded(words.line("page.passages"))}]
 
-    def _hints(self, country: str | None, words: Words) -> str:
+    def _answer(self, event: Partial | Reply, words: Words) -> dict[str, Any]:
+        """Return a reply as a message of the page; with a draft goes what its reader's country says first."""
+        content = reply_markdown(event, words)
+        if isinstance(event, Partial) and (model := self._assistant.model):
+            content += f"\n\n*{words.line('chat.model_writes', writer=literal(model.name))}*"
+        kept_as_read = isinstance(event, Reply) and event.conversation.draft and not event.critique
+        if isinstance(event, Reply) and event.intent in (Intent.DRAFT, Intent.COUNTRY) and not kept_as_read:
+            known = event.conversation.assumed
+            content = "\n\n---\n\n".join(filter(None, [content, self._hints(known.country, known.home, words)]))
+        return {"role": "assistant", "content": content}
+
+    def _hints(self, country: str | None, home: str | None, words: Words) -> str:
+        """Return what the guide of the reader's country says first, and whether now is a good moment to send."""
         hints = self._assistant.country_hints(country, words.language)
-        return hints_markdown(hints, self._assistant.country_name(country or "", words.language), words)
+        shown = hints_markdown(hints, self._assistant.country_name(country or "", words.language), words)
+        sending = self._assistant.sending(Draft(text="", country=country, home=home), words.language)
+        return "\n\n".join(filter(None, [shown, literal(sending.line) if sending else ""]))
 
     def _privacy(self, words: Words) -> str:
         model = self._assistant.model
@@ -683,48 +397,29 @@ class Page:
     def _choices_of(self, what: str, words: Words) -> list[tuple[str, str]]:
         match what:
             case "channel":
-                return self._choices("channel", Channel, words)
+                return choices("channel", Channel, words)
             case "stage":
-                return self._choices("stage", Stage, words)
+                return choices("stage", Stage, words)
             case "country":
                 return self._countries(words)
             case "target":
                 return targets(self._assistant, words)
             case "stage_alone":
-                return self._choices("stage", Stage, words)[1:]
+                return choices("stage", Stage, words)[1:]
+            case "purpose_or_none":
+                return purposes(words)
             case "purpose":
-                return self._choices("purpose", Purpose, words)[1:]
+                return choices("purpose", Purpose, words)[1:]
         return [(words.line(f"tone.{tone}"), str(tone)) for tone in Tone]
-
-    @staticmethod
-    def _choices(what: str, kind: Sequence[Any] | Any, words: Words) -> list[tuple[str, str]]:
-        return [(words.line("page.automatic"), ""), *((words.line(f"{what}.{member}"), str(member)) for member in kind)]
 
     def _countries(self, words: Words) -> list[tuple[str, str]]:
         named = [(self._assistant.country_name(code, words.language), code) for code in self._assistant.guides()]
         return [("—", ""), *sorted(named)]
 
-    def _colours(self) -> dict[str, str]:
-        """Return the colour of each kind of mark, under its name in every language of the page."""
-        colours: dict[str, str] = {}
-        for language in INTERFACE_LANGUAGES:
-            words = self._words(language)
-            colours |= {words.line(f"severity.{severity}"): colour for severity, colour in COLOURS.items()}
-            colours[words.line("page.good")] = GOOD
-        return colours
 
-
-def _empty_rows(count: int) -> list[Any]:
-    """Return the updates of so many rows of advice with nothing to say."""
-    return [gr.update(visible=False), "", gr.skip(), gr.skip()] * count
-
-
-def _dismissed(value: Any) -> frozenset[tuple[str, str]]:
-    """Return what a visitor put aside; a session's own value, and yet looked at as if it came from outside."""
-    pairs = value if isinstance(value, (frozenset, list, tuple)) else ()
-    return frozenset(
-        (rule, quote) for rule, quote in (p for p in pairs if isinstance(p, (tuple, list)) and len(p) == 2)
-    )
+def _conversation(given: Any) -> Conversation:
+    """Return a visitor's conversation; what is none is a new one."""
+    return given if isinstance(given, Conversation) else Conversation()
 
 
 def _said(history: Any) -> Messages:
@@ -745,39 +440,6 @@ def _said(history: Any) -> Messages:
 
 def _folded(title: str) -> dict[str, str]:
     return {"title": title, "status": "done"}
-
-
-def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, str | None]]:
-    """Cut the text at the findings and strengths; where two overlap, the one that starts first is shown."""
-    marks = [(f.start, f.end, words.line(f"severity.{f.severity}")) for f in found.findings if f.end > f.start]
-    marks += [(s.start, s.end, words.line("page.good")) for s in found.strengths if s.end > s.start]
-    pieces: list[tuple[str, str | None]] = []
-    done = 0
-    for start, end, name in sorted(marks):
-        if start < done:
-            continue
-        pieces += [(text[done:start], None), (text[start:end], name)]
-        done = end
-    return [piece for piece in [*pieces, (text[done:], None)] if piece[0]]
-
-
-def _remarks(made: Rewrite, words: Words) -> str:
-    variant = made.variants[0]
-    lines = []
-    if variant.critique.language in words.table("language"):
-        lines.append(f"**{words.line('page.before_after', before=made.before.score, after=variant.critique.score)}**")
-    lines += back_reading_markdown(variant, words)
-    lines += filter(None, [own_words(variant, words)])
-    if variant.questions:
-        lines.append(f"**{words.line('page.questions')}**")
-        lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))
-    reasons = list(dict.fromkeys(change.reason for change in variant.changes if change.reason))
-    if reasons:
-        lines.append(f"**{words.line('page.why')}**")
-        lines.append("\n".join(f"- {literal(reason)}" for reason in reasons))
-    lines += [literal(note) for note in made.notes]
-    lines.append(f"*{literal(written_by(variant.writer, words))}*")
-    return "\n\n".join(lines)
 
 
 def _log_class_of_failure() -> None:

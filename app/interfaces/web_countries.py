@@ -19,7 +19,7 @@ from app.core.guide import Guide
 from app.core.model import Purpose, Stage
 from app.core.plan import Plan
 from app.core.words import Words
-from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, plain, quiet_lines
+from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines, step_dates
 from app.interfaces.render_markdown import block, harmless, literal
 from app.interfaces.scale_picture import scale_picture
 
@@ -85,6 +85,7 @@ class CountriesTab:
                 [(words.line(f"purpose.{one}"), str(one)) for one in Purpose],
                 value=str(Purpose.CUSTOMER),
                 label=words.line("countries.purpose"),
+                elem_id="countries-purpose",
             )
             stage = gr.Dropdown(
                 [(words.line(f"stage.{one}"), str(one)) for one in Stage],
@@ -127,7 +128,7 @@ class CountriesTab:
         except Exception as exc:  # noqa: BLE001 - a door
             return [self._failed(exc, words), "", "", "", hidden, ""]
         sides = [one for one in (mine, guide) if one and (one is guide or one.country != guide.country)]
-        drawn = scale_picture([(one.country, one.facts["scales"]) for one in sides], words).encode()
+        drawn = scale_picture([(one.name, one.facts["scales"]) for one in sides], words).encode()
         image = f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}"
         return [
             literal(sending.line),
@@ -198,10 +199,7 @@ def differences_markdown(guide: Guide, home: str, words: Words) -> str:
 def facts_markdown(sides: list[Guide], words: Words) -> str:
     """Return the facts of one or two countries side by side."""
     pauses = [dict(zip(("least", "most"), one.facts["follow_up_days"], strict=True)) for one in sides]
-    laws = [
-        " ".join(f"{law.basis} {words.line('fact.dated', date=law.date, note=law.note)}" for law in one.law)
-        for one in sides
-    ]
+    laws = [BREAK.join(map(literal, (line for law in one.law for line in law_lines(law, words)))) for one in sides]
     rows = [
         ["", *(literal(one.name) for one in sides)],
         [_name("local_time", words), *map(_times, sides)],
@@ -210,7 +208,7 @@ def facts_markdown(sides: list[Guide], words: Words) -> str:
     ]
     for name, lines in (("holidays", holiday_lines), ("quiet_times", quiet_lines)):
         rows.append([_name(name, words), *(BREAK.join(map(literal, lines(one.facts, words))) for one in sides)])
-    return _table([*rows, [_name("law", words), *map(literal, laws)]])
+    return _table([*rows, [_name("law", words), *laws]])
 
 
 def passages_markdown(guide: Guide, words: Words) -> str:
@@ -224,10 +222,9 @@ def plan_markdown(plan: Plan, words: Words) -> str:
     """Return a plan, a heading a step; a text to start with stands in a block of its own."""
     blocks = [f"### {literal(plan.title)}"]
     for step in plan.steps:
-        dates = words.line("plan.dates", first=step.first.isoformat(), last=step.until.isoformat())
         lines = [
             f"#### {step.number}. {literal(step.title)}",
-            f"*{literal(dates)}*",
+            f"*{literal(step_dates(step, words))}*",
             f"**{words.line('plan.why')}:** {literal(step.why)}",
             f"**{words.line('plan.what')}:** {literal(step.what)}",
             block(step.text),

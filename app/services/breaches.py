@@ -35,9 +35,9 @@ class Breaches:
     prompt: Callable[..., tuple[str, str]]
     manners: outgoing.Manners
 
-    def instructions(self, brief: Mapping[str, str]) -> str:
-        """Return what a model is told beside the user's own text: it must not stand in what it writes."""
-        system, user = self.prompt("rewrite", **dict.fromkeys(brief, ""), faults="")
+    def instructions(self, name: str, brief: Mapping[str, str]) -> str:
+        """Return what the prompt `name` tells a model beside the user's own text: it must not stand in what it writes."""
+        system, user = self.prompt(name, **dict.fromkeys(brief, ""), faults="")
         return f"{system}\n{user}"
 
     def __call__(

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from app.core.assumed import Assumed
 from app.core.budget import Count, affordable
-from app.core.model import Answer, Critique, Draft, Received, Rewrite, Tone
+from app.core.model import Answer, Critique, Draft, Purpose, Received, Rewrite, Tone
 from app.core.refinement import Refinement
 from app.core.routing import Intent, Route, is_about_country, is_about_no_country, route
 from app.core.text import Reading, fold
 from app.core.versions import Version, bounded
 from app.core.words import Words
 from app.services.answer import Answerer
+from app.services.assume import Assuming
 from app.services.judge import Judge, checked
 from app.services.refine import Refiner
 from app.services.rewrite import Rewriter
@@ -54,8 +56,20 @@ class Conversation:
     versions: tuple[Version, ...] = ()
     tone: Tone = Tone.WARM
     country: str | None = None
+    purpose: Purpose | None = None
+    home: str | None = None
     question: str = ""
     has_questions: bool = False
+
+    @property
+    def assumed(self) -> Assumed:
+        """What is assumed of the message to come."""
+        return Assumed(country=self.country, purpose=self.purpose, home=self.home)
+
+    def assuming(self, known: Assumed) -> Conversation:
+        """Return the conversation with something else assumed, of its draft too."""
+        draft = self.draft and replace(self.draft, country=known.country, home=known.home)
+        return replace(self, country=known.country, purpose=known.purpose, home=known.home, draft=draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,7 @@ class Chat:
     rewriter: Rewriter
     refiner: Refiner
     answerer: Answerer
+    assume: Assuming
     triage: Callable[..., Received]
     words: Callable[[str], Words]
     asking: Callable[[str], Words]
@@ -106,7 +121,11 @@ class Chat:
             return
         catalogues = tuple(self.words(language) for language in self.interface_languages)
         if (said := self._country_said(message, conversation, catalogues)) is not None:
-            yield self._moved(said, conversation, speak)
+            known = replace(self.assume.told(message, conversation.assumed), country=said or None)
+            yield self.assuming(known, conversation, speak=speak)
+            return
+        if (known_now := self.assume.corrected(message, conversation.assumed)) is not None:
+            yield self.assuming(known_now, conversation, speak=speak)
             return
         chosen = route(
             message,
@@ -115,7 +134,7 @@ class Chat:
             has_questions=conversation.has_questions,
             askers=self._askers(message),
         )
-        if chosen.intent is Intent.QUESTION and self._is_foreign_letter(message):
+        if chosen.intent is Intent.QUESTION and self._is_foreign_letter(message) and not self.assume.is_plan(message):
             chosen = Route(Intent.DRAFT, message)
         language = self._language(chosen, speak)
         match chosen.intent:
@@ -125,9 +144,10 @@ class Chat:
             case Intent.RECEIVED:
                 yield self._received(chosen, conversation, language)
             case Intent.DRAFT:
-                country = self._introduced(message, chosen.text) or conversation.country
-                draft = Draft(text=chosen.text, country=country)
-                kept = replace(conversation, tone=Tone.WARM, country=country, versions=())
+                before, found, _ = message.partition(chosen.text)
+                known = self.assume.told(before if found else "", conversation.assumed)
+                draft = Draft(text=chosen.text, country=known.country, home=known.home)
+                kept = replace(conversation, tone=Tone.WARM, draft=None, versions=()).assuming(known)
                 yield self._rewritten(chosen.intent, draft, kept, speak)
             case Intent.FACT:
                 yield self._told(chosen.text.strip(), conversation, language)
@@ -153,37 +173,18 @@ class Chat:
             return self.answerer.is_country(message)
         return None
 
-    def _introduced(self, message: str, text: str) -> str | None:
-        """Return the country named in what introduces a draft: "my message to a buyer in Osaka: ..."."""
-        before, found, _ = message.partition(text)
-        return self.answerer.country_in(before) if found and before.strip() else None
-
-    def _moved(self, country: str, conversation: Conversation, speak: str) -> Reply:
-        """Read the draft anew for another country, or note the country for the draft to come."""
-        conversation = replace(conversation, country=country or None)
-        if conversation.draft is None:
-            return Reply(
-                intent=Intent.COUNTRY,
-                conversation=conversation,
-                language=speak,
-                line=self._noted(country, speak) if country else self.words(speak).line("chat.country_gone"),
-            )
-        draft = replace(conversation.draft, country=country or None)
+    def assuming(self, known: Assumed, conversation: Conversation, *, speak: str) -> Reply:
+        """Return the reply to a correction, said or chosen on the page: a draft is read anew where that changes it."""
+        before, conversation = conversation, conversation.assuming(known)
+        draft = conversation.draft
+        if draft is None or draft == before.draft:
+            line = self._line(conversation, speak) or self.words(speak).line("chat.country_gone")
+            return Reply(intent=Intent.COUNTRY, conversation=conversation, language=speak, line=line)
         reply = self._rewritten(Intent.COUNTRY, draft, conversation, speak)
-        return reply if country else replace(reply, line=self.words(speak).line("chat.country_gone"))
+        return reply if known.country else replace(reply, line=self.words(speak).line("chat.country_gone"))
 
-    def _noted(self, country: str, language: str) -> str:
-        name = self.answerer.country_name(country, language)
-        known = country in self.answerer.guides()
-        return self.words(language).line("chat.country_noted" if known else "chat.country_unknown", country=name)
-
-    def _read_for(self, draft: Draft, language: str) -> str:
-        """Return the line that says for which country a draft was read."""
-        if not draft.country:
-            return ""
-        if draft.country not in self.answerer.guides():
-            return self._noted(draft.country, language)
-        return self.words(language).line("chat.read_for", country=self.answerer.country_name(draft.country, language))
+    def _line(self, conversation: Conversation, language: str) -> str:
+        return self.assume.line(conversation.assumed, language, has_draft=conversation.draft is not None)
 
     def _is_foreign_letter(self, message: str) -> bool:
         """Return True for a text in a language that the critic knows and the page does not speak, but for a question.
@@ -210,11 +211,12 @@ class Chat:
         rewrite = self.rewriter(draft, tone=conversation.tone, speak=speak) if self._can_rewrite(draft) else None
         critique = rewrite.before if rewrite else self.judge(draft, speak=speak)
         versions = bounded((*conversation.versions, *(self.refiner.first(rewrite, draft) if rewrite else ())))
+        kept = replace(conversation, draft=draft, versions=versions, has_questions=_asks(rewrite))
         return Reply(
             intent=intent,
-            conversation=replace(conversation, draft=draft, versions=versions, has_questions=_asks(rewrite)),
+            conversation=kept,
             language=speak,
-            line=self._read_for(draft, speak),
+            line=self._line(kept, speak),
             critique=critique,
             rewrite=rewrite,
         )
@@ -274,15 +276,22 @@ class Chat:
                 answer: Answer = done.value
                 break
             yield Partial(text)
-        kept = country if not answer.abstained else conversation.country
         spoken = answer.language if answer.language in self.interface_languages else language
+        told = self.assume.told(chosen.text, conversation.assumed)
+        if answer.abstained and not self.assume.is_plan(chosen.text):
+            told = conversation.assumed
+        kept = conversation if told == conversation.assumed else conversation.assuming(told)
+        line = self.assume.line(told, spoken, has_draft=False) if kept is not conversation else ""
+        if answer.abstained:
+            if line:
+                yield Reply(intent=Intent.COUNTRY, conversation=kept, language=spoken, line=line)
+                return
+            question = conversation.question
         yield Reply(
             intent=chosen.intent,
-            conversation=replace(
-                conversation, country=kept, question=conversation.question if answer.abstained else question
-            ),
+            conversation=replace(kept, question=question),
             language=answer.language,
-            line=self._noted(kept, spoken) if kept and kept != conversation.country else "",
+            line=line,
             answer=answer,
         )
 

@@ -17,7 +17,19 @@ from app.core.calendar import (
     shared_hours,
 )
 from app.core.errors import InputError, UnknownChoice
-from app.core.guide import SECTIONS, STEPS, Country, Difference, Gap, Guide, Law, first_pronoun, gaps
+from app.core.guide import (
+    SECTIONS,
+    STEPS,
+    WAYS,
+    Country,
+    Difference,
+    Gap,
+    Guide,
+    Law,
+    LawOfWay,
+    first_pronoun,
+    gaps,
+)
 from app.core.model import Article
 from app.core.ports import Calendar
 from app.core.words import Words
@@ -97,7 +109,7 @@ class Guides:
             sections=article.passages,
             sources=sources,
             differences=differences,
-            law=_law(there, article, sources, words),
+            law=self._law(there, article, sources, words),
             home=home,
         )
 
@@ -164,6 +176,37 @@ class Guides:
             ],
             "next_good_day": next_good_day(today, kept).isoformat(),
         }
+
+    # --- law ----------------------------------------------------------------------------------------------------------
+
+    def _law(
+        self, country: Country, article: Article, sources: Mapping[str, tuple[str, ...]], words: Words
+    ) -> tuple[Law, ...]:
+        return tuple(
+            Law(
+                basis=words.line(f"fact.law_{country.law_basis}"),
+                text=passage.text,
+                sources=sources[passage.anchor],
+                note=words.line("answer.law"),
+                date=article.reviewed,
+                ways=tuple(self._way(way, country, words) for way in WAYS),
+                safer=words.line("law.safer"),
+            )
+            for passage in article.passages
+            if passage.anchor == "law"
+        )
+
+    def _way(self, way: str, country: Country, words: Words) -> LawOfWay:
+        unknown: tuple[str, tuple[str, ...]] = ("unknown", ())
+        known = {"email": (country.law_basis, country.law_sources), **country.law_ways}
+        basis, sources = known.get(way, unknown)
+        return LawOfWay(
+            way=way,
+            name=words.line(f"law.{way}"),
+            basis=basis,
+            rule=words.line(f"fact.law_{basis}" if way == "email" else f"law.{basis}"),
+            sources=tuple(self.label(one, words.language) for one in sources),
+        )
 
     # --- differences --------------------------------------------------------------------------------------------------
 
@@ -290,17 +333,3 @@ def quiet_name(name: str, words: Words) -> str:
 
 def _hours(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}" if minutes % 60 else str(minutes // 60)
-
-
-def _law(country: Country, article: Article, sources: Mapping[str, tuple[str, ...]], words: Words) -> tuple[Law, ...]:
-    return tuple(
-        Law(
-            basis=words.line(f"fact.law_{country.law_basis}"),
-            text=passage.text,
-            sources=sources[passage.anchor],
-            note=words.line("answer.law"),
-            date=article.reviewed,
-        )
-        for passage in article.passages
-        if passage.anchor == "law"
-    )

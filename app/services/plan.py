@@ -21,7 +21,7 @@ HORIZON = timedelta(days=700)
 YEARS = 5
 """How many years from today a plan may start: further on, holidays are not decided."""
 
-BY_PURPOSE = frozenset(("ask", "talk"))
+BY_PURPOSE = frozenset(("connect", "give", "ask", "talk"))
 """Steps whose text depends on what the contact is for."""
 
 ALWAYS = ("person", "silence", "sends")
@@ -36,6 +36,7 @@ class Planner:
     words: Callable[[str], Words]
     cite: Callable[[str, str], Citation | None]
     languages: tuple[str, ...]
+    language_name: Callable[[str, str], str]
 
     def __call__(
         self,
@@ -139,6 +140,7 @@ class Planner:
             text=words.line(
                 text,
                 greeting=words.line("plan.greeting_formal" if formal else "plan.greeting_first"),
+                introduction=words.line("plan.introduced_text") if there and there.introducer == "expected" else "",
                 closing=words.line("plan.closing_formal" if formal else "plan.closing_first"),
             ),
             stop=words.line(f"plan.{name}_stop", date=again, least=least, most=most),
@@ -182,6 +184,9 @@ class Planner:
         language = words.language
         if there is None:
             yield words.line("plan.note_general")
+        elif language not in (*there.languages, *(("en",) if there.english == "common" else ())):
+            names = words.line("fact.and").join(self.language_name(one, language) for one in there.languages[:2])
+            yield words.line("plan.note_language", languages=names)
         for one in agendas:
             if not one.country:
                 continue

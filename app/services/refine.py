@@ -18,6 +18,7 @@ from app.services.brief import LONGEST_PROMPT
 from app.services.repair import Review, until_sound
 from app.services.revise import Reviser
 from app.services.rewrite import Rewriter
+from app.services.target import Target
 from app.services.wishes import Wishes, most_words, orders
 
 WISHES = 12
@@ -75,7 +76,8 @@ class Refiner:
         """
         spoken = self.rewriter.words(speak)
         before = self.rewriter.judge(draft, speak=speak)
-        known = replace(draft, language=before.language, channel=before.channel, stage=before.stage)
+        own = self.rewriter.data(draft)
+        known = replace(own, language=before.language, channel=before.channel, stage=before.stage)
         notes: list[str] = []
         base = last = versions[-1]
         if wish.back is Return.UNDO:
@@ -119,11 +121,12 @@ class Refiner:
             return None
         wanted = replace(base, facts=facts, kept=kept)
         form = wish.address or self._form(base, draft, target, tone)
+        instructions = rewriter.breaches.instructions("refine", values)
         try:
             text, review = until_sound(
                 rewriter.model,
                 lambda faults: rewriter.prompt("refine", **values, faults=faults),
-                lambda text: self._review(text, wish, wanted, draft, before, target, form, spoken),
+                lambda text: self._review(text, wish, wanted, draft, before, target, form, spoken, instructions),
                 max_tokens=rewriter.max_tokens,
             )
         except (WriterUnavailable, InputError) as exc:
@@ -145,7 +148,8 @@ class Refiner:
 
     def _form(self, base: Version, draft: Draft, target: str, tone: Tone) -> str:
         if target != base.language:
-            return self.rewriter.form_wanted(replace(draft, text=base.text), base.language, target, tone)
+            shown = replace(draft, text=base.text, language=base.language)
+            return self.rewriter.translation.form(shown, Target(target), tone)
         return form_shown(base.text, self.reviser.book(base.language)) if self.reviser.has_rules(base.language) else ""
 
     def _review(
@@ -158,11 +162,14 @@ class Refiner:
         target: str,
         form: str,
         spoken: Words,
+        instructions: str,
     ) -> Review:
         """Hold a model's text against all that vouches for it, against the wishes, and against what was taken out."""
         sources = self._sources(base, draft)
+        # What the user asks for in words of their own is not another subject.
+        sources = replace(sources, text="\n\n".join((sources.text, *wish.free, *base.asked)))
         names = self.rewriter.addressed(replace(draft, text=base.text, language=base.language))
-        review = self.rewriter.review(text, target, sources, before, names, form, spoken)
+        review = self.rewriter.review(text, Target(target), sources, before, names, form, spoken, instructions)
         said, complaints = list(review.orders), [review.complaint]
         if lost := [line for line in base.kept if line not in text]:
             said += [f"The user wants this word for word: “{line}”. Put it back exactly." for line in lost]
@@ -193,6 +200,7 @@ class Refiner:
     ) -> Rewrite:
         """Return a version as a rewrite, judged and checked, with what changed since the last one."""
         variant = self._framed(made, draft, speak, notes) if made.to else self._plain(made, last, draft, before, speak)
+        variant = replace(variant, writer=made.writer)
         spoken = self.rewriter.words(speak)
         if not variant.checks.within_limit:
             limit = variant.critique.length.limit

@@ -287,7 +287,7 @@ class Rewriter:
             notes.append(spoken.line("error.writer_too_long"))
             return None
         kept = [*self.told(draft), *self.addressed(draft), *translation.figures(draft, before, target, tone)]
-        instructions = self.breaches.instructions(brief)
+        instructions = self.breaches.instructions("rewrite", brief)
         try:
             text, review = until_sound(
                 self.model,

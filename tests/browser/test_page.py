@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import icalendar
 import pytest
 
 from tests.adapters.model_server import FAULTS, ModelServer, in_pieces
@@ -409,3 +410,65 @@ def test_nothing_in_a_models_answer_acts(with_model: Visit, model: ModelServer):
     FAULTS["payload"] = in_pieces("Dear Anna,\n\n", PAYLOADS[3], PAYLOADS[0], "\n\nYours, Tom")
     with_model.say("Dear Anna,\n\nI read your piece on tins. Which resin did you test?\n\nYours, Tom")
     with_model.check()
+
+
+# --- countries --------------------------------------------------------------------------------------------------------
+
+
+def choose(visit: Visit, field: str, name: str) -> None:
+    """Choose an entry of a drop-down list by its name, as a visitor types it."""
+    box = visit.page.locator(f"#{field} input")
+    box.click()
+    box.fill(name)
+    visit.page.get_by_role("option", name=name, exact=True).first.click()
+
+
+def test_two_countries_are_compared_and_a_plan_is_taken_away_as_a_calendar_file(spanish: Visit, tmp_path: Path):
+    spanish.open("countries")
+    page = spanish.page
+    choose(spanish, "countries-home", "España")
+    choose(spanish, "countries-there", "Japón")
+    page.wait_for_selector("#countries-differences table", timeout=PATIENCE)
+    differences = spanish.settled("#countries-differences")
+    assert "Japón" in differences
+    assert "Presentación" in differences
+    assert page.locator("#countries-picture img").bounding_box()["height"] > 100
+    facts = spanish.settled("#countries-facts")
+    assert "Mensajes comerciales no solicitados" in facts
+    assert "no asesoramiento jurídico" in facts
+    choose(spanish, "countries-purpose", "encontrar un distribuidor o un agente")
+    page.click("#countries-plan")
+    page.wait_for_selector("#countries-road h4", timeout=PATIENCE)
+    road = spanish.settled("#countries-road")
+    assert "[nombre de quien le presenta]" in road
+    page.wait_for_selector("#countries-file", state="visible", timeout=PATIENCE)
+    with page.expect_download() as taken:
+        page.click("#countries-file")
+    taken.value.save_as(tmp_path / "plan.ics")
+    events = icalendar.Calendar.from_ical((tmp_path / "plan.ics").read_bytes()).walk("VEVENT")
+    assert len(events) == page.locator("#countries-road h4").count() - 1
+    assert str(events[0]["SUMMARY"]) in road
+    page.get_by_label("English").check()
+    page.wait_for_selector("#countries-differences :text('Japan')", timeout=PATIENCE)
+    spanish.check()
+
+
+def test_what_the_chat_assumes_is_shown_and_corrected_in_fields_and_in_words(spanish: Visit):
+    page = spanish.page
+    field = "n => document.querySelector(`#assumed-${n[0]} input`).value === n[1]"
+    spanish.say("voy a escribir a una directora de compras en Osaka, ¿qué cambio?")
+    page.wait_for_function(field, arg=["country", "Japón"], timeout=PATIENCE)
+    page.wait_for_function(field, arg=["purpose", "encontrar un cliente o importador"], timeout=PATIENCE)
+    choose(spanish, "assumed-home", "España")
+    page.wait_for_timeout(300)
+    judged = spanish.say(LETTER)
+    assert "Leído para Japón" in judged
+    assert "Usted escribe desde España" in judged
+    choose(spanish, "assumed-country", "Corea del Sur")
+    page.wait_for_selector("#conversation :text('Leído para Corea del Sur')", timeout=PATIENCE)
+    spanish.say("no, es un distribuidor")
+    page.wait_for_function(field, arg=["purpose", "encontrar un distribuidor o un agente"], timeout=PATIENCE)
+    page.click("#clear")
+    page.wait_for_function(field, arg=["purpose", "—"], timeout=PATIENCE)
+    page.wait_for_function(field, arg=["country", "—"], timeout=PATIENCE)
+    spanish.check()

@@ -253,6 +253,8 @@ GOLDEN = {
     "chat_example_3": "private",
     "stop": "private",
     "begin_anew": "private",
+    "assumed": "private",
+    **{f"assume_{number}": "private" for number in range(3)},
     "critique": "public",
     "critique_1": "private",
     "critique_2": "private",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.model import Kind
+from app.core.assumed import Assumed
+from app.core.model import Kind, Purpose
 from app.core.routing import Intent
 from app.services.chat import EARLIER_TOKENS, Conversation, Reply
 from tests.golden.figures import own_messages
@@ -120,7 +121,9 @@ def test_the_country_of_a_question_is_shown_and_the_next_draft_is_judged_for_it(
     asked = say(assistant, OSAKA)
     assert "Japón" in asked.line
     judged = say(assistant, DRAFT, asked.conversation)
-    assert judged.line == "Leído para Japón. Diga otro país para cambiarlo."
+    assert judged.line == (
+        "Leído para Japón. Para qué: encontrar un cliente o importador. Si no es así, dígalo o elíjalo arriba."
+    )
     assert of_culture(judged) >= {"culture.first-name-early", "culture.meeting-too-soon", "culture.no-introducer"}
 
 
@@ -191,3 +194,63 @@ def test_of_a_long_conversation_the_oldest_questions_go_first(assistant):
     assert "following up in Japan" not in kept
     assert len(kept.split("\n")) > 3
     assert assistant.ask.count_tokens(kept) <= EARLIER_TOKENS + 20
+
+
+def test_country_purpose_and_home_are_remembered_and_told_in_one_line(assistant):
+    asked = say(assistant, OSAKA)
+    assert asked.conversation.assumed == Assumed(country="JP", purpose=Purpose.CUSTOMER)
+    told = say(assistant, "soy de Bilbao", asked.conversation)
+    assert told.intent is Intent.COUNTRY
+    assert told.conversation.assumed == Assumed(country="JP", purpose=Purpose.CUSTOMER, home="ES")
+    assert all(word in told.line for word in ("Japón", "encontrar un cliente", "España"))
+    assert "\n" not in told.line
+    judged = say(assistant, DRAFT, told.conversation)
+    assert (judged.conversation.draft.country, judged.conversation.draft.home) == ("JP", "ES")
+
+
+@pytest.mark.parametrize(
+    ("message", "purpose"),
+    [
+        ("not a buyer, a distributor", Purpose.DISTRIBUTOR),
+        ("no es una compradora, es un distribuidor", Purpose.DISTRIBUTOR),
+        ("no, un proveedor", Purpose.SUPPLIER),
+        ("busco trabajo", Purpose.JOB),
+        ("no busco trabajo, busco consejo", Purpose.ADVICE),
+        ("c'est un investisseur", Purpose.INVESTOR),
+        ("nein, ein Lieferant", Purpose.SUPPLIER),
+    ],
+)
+def test_a_correction_in_words_changes_the_purpose_and_nothing_else(assistant, message, purpose):
+    moved = say(assistant, message, say(assistant, OSAKA).conversation)
+    assert moved.conversation.assumed == Assumed(country="JP", purpose=purpose)
+    assert assistant.words("es").line(f"purpose.{purpose}") in moved.line
+
+
+@pytest.mark.parametrize("message", ["she is a buyer at Sony", "trabaja de compradora", "es una clienta de siempre"])
+def test_what_is_told_of_the_reader_is_a_fact_and_no_purpose(assistant, message):
+    first = say(assistant, DRAFT)
+    assert say(assistant, message, first.conversation).conversation.purpose is None
+
+
+@pytest.mark.parametrize(
+    ("message", "assumed"),
+    [
+        ("Soy de Bilbao y escribo a Corea", Assumed(country="KR", home="ES")),
+        ("Sou de Portugal e procuro emprego na Holanda", Assumed(country="NL", purpose=Purpose.JOB, home="PT")),
+        ("I'm from Spain", Assumed(home="ES")),
+    ],
+)
+def test_a_plan_to_write_is_noted_rather_than_declined(assistant, message, assumed):
+    noted = say(assistant, message)
+    assert noted.conversation.assumed == assumed
+    assert noted.line
+    assert not (noted.answer and noted.answer.abstained)
+
+
+def test_what_is_chosen_on_the_page_counts_like_what_is_said(assistant):
+    judged = say(assistant, DRAFT, say(assistant, OSAKA).conversation)
+    known = Assumed(country="US", purpose=Purpose.PARTNER, home="ES")
+    chosen = assistant.chat.assuming(known, judged.conversation, speak="es")
+    assert chosen.conversation.assumed == known
+    assert chosen.critique.country == "US"
+    assert "culture.no-introducer" not in of_culture(chosen)

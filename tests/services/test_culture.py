@@ -123,6 +123,26 @@ def test_the_law_is_told_of_what_sells_and_of_nothing_else(assistant):
     assert "culture.law" not in rules(assistant.critique(Draft(text=CLOSE, country="DE")))
 
 
+@pytest.mark.parametrize(
+    ("country", "channel", "line"),
+    [
+        ("DE", Channel.INMAIL, "network_consent"),
+        ("GB", Channel.MESSAGE, "network_mixed"),
+        ("ES", Channel.INMAIL, "network_likely"),
+        ("SE", Channel.INMAIL, "network"),
+        ("DE", Channel.EMAIL, ""),
+    ],
+)
+@pytest.mark.parametrize("speak", available())
+def test_what_the_law_says_of_messages_on_a_network_is_told_in_that_channel_only(
+    assistant, country, channel, line, speak
+):
+    found = assistant.critique(Draft(text=PITCH, country=country, channel=channel), speak=speak).findings
+    (law,) = [one for one in found if one.rule == "culture.law"]
+    told = {key: text for key, text in read_lines(speak)["law"].items() if key.startswith("network")}
+    assert [key for key, text in told.items() if law.reason.endswith(text)] == ([line] if line else [])
+
+
 def test_the_reason_names_the_country_in_the_language_of_the_user(assistant):
     for speak, name in (
         ("en", "Japan"),
@@ -165,7 +185,10 @@ def test_every_language_has_every_line_and_its_patterns_compile(language):
     english = read_lines("en")
     assert {table: set(some) for table, some in lines.items()} == {table: set(some) for table, some in english.items()}
     assert all(
-        "{country}" in line for name in WEIGHTS for key, line in lines[name].items() if key not in ("fix", "network")
+        "{country}" in line
+        for name in WEIGHTS
+        for key, line in lines[name].items()
+        if key != "fix" and not key.startswith("network")
     )
     assert _manners(language).scan("") == {}
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.core.errors import InputError, UnknownChoice
-from app.interfaces.render_guide import guide_json, guide_text, plain
+from app.core.guide import WAYS
+from app.interfaces.render_guide import guide_json, guide_text, law_lines, plain
 from tests.test_knowledge import COUNTRIES, SECTIONS
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -28,6 +29,8 @@ def test_every_guide_is_whole_in_both_languages(assistant, code, language):
         assert one["section"] in SECTIONS
         assert one["advice"].endswith(".")
     (law,) = shown["law"]
+    assert [way["way"] for way in law["ways"]] == list(WAYS)
+    assert all(bool(way["sources"]) == (way["basis"] != "unknown") for way in law["ways"])
     assert law["sources"]
     assert law["text"] == next(one["text"] for one in shown["sections"] if one["anchor"] == "law")
     assert date.fromisoformat(law["date"]) <= NOW.date()
@@ -111,3 +114,17 @@ def test_every_pair_of_countries_can_be_told(assistant, language):
             for one in assistant.guide(code, home=home, language=language, now=NOW).differences:
                 assert one.here != one.there or one.topic in ("english", "time", "hours"), (code, home, one)
                 assert "{" not in one.here + one.there + one.advice
+
+
+def test_law_is_told_by_way_of_sending_and_what_no_source_speaks_of_is_said_to_be_unknown(assistant):
+    (law,) = assistant.guide("DE", language="en", now=NOW).law
+    ways = {way.way: way for way in law.ways}
+    assert {name: way.basis for name, way in ways.items()} == {
+        "email": "consent", "network": "consent", "text": "consent", "phone": "presumed", "post": "unknown",
+    }  # fmt: skip
+    assert "Hamm" in ways["network"].sources[0]
+    assert "Not covered" in ways["post"].rule
+    assert "ask for consent first" in law.safer
+    lines = list(law_lines(law, assistant.words("en")))
+    assert lines[-3].startswith("Letters by post: Not covered")
+    assert "legal advice" in lines[-1]
