@@ -228,7 +228,9 @@ class _View:
         if len(informal) > len(formal):
             yield _Mark("pronoun-too-close", self._first(_spans(informal)) or NOWHERE)
         elif close:
-            yield _Mark("pronoun-too-close", _spans(close)[0])
+            span = _spans(close)[0]
+            word = self.reading.excerpt(span)[2]
+            yield _Mark("pronoun-too-close", span, (("word", word),), reason="reason_close")
 
     def _stiffness(self) -> Iterator[_Mark]:
         if not self.customs.dislikes_formulas:

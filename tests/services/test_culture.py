@@ -14,6 +14,7 @@ from app.core.address import read_address
 from app.core.culture import WEIGHTS
 from app.core.customs import customs_of
 from app.core.model import Channel, Draft, Severity, Stage, Verdict
+from app.core.text import fold
 from app.settings import Settings
 
 CLOSE = (
@@ -109,6 +110,71 @@ def test_a_title_is_missed_only_where_the_user_or_the_draft_mentions_it(assistan
     assert found.quote == "Dear Ms Weber,"
     assert "Dr. Katrin Weber" in found.reason
     assert not rules(assistant.critique(replace(known, country="GB")))
+
+
+@pytest.mark.parametrize(
+    ("language", "group", "is_meant", "is_not"),
+    [
+        ("en", "blunt", "Is it fired twice? Yes or no?", "A plain yes or no will do."),
+        ("en", "blunt", "I expect an answer soon.", "I expect you are busy."),
+        ("en", "blunt", "You should really answer.", "You should not answer in a hurry."),
+        ("en", "blunt", "Let me know.", "Let me thank you."),
+        ("en", "preamble", "The reason for my letter is clay.", "The reason for this crack is frost."),
+        ("en", "fair", "We meet at the fair.", "We pay a fair price as things stand."),
+        ("es", "blunt", "Espero que me conteste el lunes.", "Espero que usted esté bien."),
+        ("es", "preamble", "El motivo de mi carta es el barro.", "El motivo de la grieta es el hielo."),
+        ("es", "introducer", "Hablamos en la feria de Vic.", "Hablamos con muchos ceramistas."),
+        ("fr", "blunt", "Cuit-on deux fois ? Oui ou non ?", "Un oui ou un non, un simple oui ou non me suffit."),
+        ("fr", "preamble", "Je viens de Limoges.", "Je viens de lire votre article."),
+        ("fr", "preamble", "La raison de mon message est l'argile.", "La raison de la fissure est le gel."),
+        ("fr", "introducer", "Votre voisin m'a dit que vous cuisez au bois.", "Votre article m'a donné une idée."),
+        ("fr", "introducer", "Mme Roux vous salue.", "Je vous salue bien."),
+        ("de", "blunt", "Ich brauche heute Ihre Antwort.", "Ich will Sie nicht lange aufhalten."),
+        ("de", "blunt", "Ich brauche bis Montag eine Antwort.", "Ich brauche nur zwei Zeilen."),
+        ("de", "blunt", "Sie müssen bald antworten.", "Sie müssen nicht antworten."),
+        ("de", "blunt", "Brennt man zweimal? Ja oder nein?", "Ein einfaches Ja oder Nein genügt."),
+        ("de", "introducer", "Wir haben uns in Höhr kennengelernt.", "Wir haben uns auf Ton verlegt."),
+        ("de", "preamble", "Der Grund meines Schreibens ist der Ton.", "Der Grund für die Risse ist der Frost."),
+        ("de", "fair", "Treffen wir uns an Ihrem Stand.", "In Ihrem Buch stand das Rezept."),
+        ("it", "blunt", "Si cuoce due volte? Sì o no?", "Un semplice sì o no mi basta."),
+        ("it", "preamble", "Il motivo della mia lettera è l'argilla.", "Il motivo della crepa è il gelo."),
+        ("it", "introducer", "Il signor Neri Le manda i suoi saluti.", "La fornace Le manda una prova."),
+        ("pt", "blunt", "Espero que responda amanhã.", "Espero que esteja bem de saúde."),
+        ("pt", "blunt", "Coze-se duas vezes? Sim ou não?", "Um sim ou não chega-me."),
+        ("pt", "introducer", "Falámos na feira de Leiria.", "Falamos francês e inglês."),
+        ("pt", "preamble", "O motivo da minha carta é o barro.", "O motivo da fissura é o gelo."),
+    ],
+)
+def test_what_a_pattern_means_and_what_only_sounds_like_it(language, group, is_meant, is_not):
+    assert group in _manners(language).scan(fold(is_meant))
+    assert group not in _manners(language).scan(fold(is_not))
+
+
+@pytest.mark.parametrize(
+    ("language", "free"),
+    [
+        ("en", "You do not have to answer"),
+        ("es", "No tiene que responder"),
+        ("fr", "Rien ne vous oblige à répondre"),
+        ("de", "Sie müssen nicht antworten"),
+        ("it", "Non deve rispondere"),
+        ("pt", "Não tem de responder"),
+    ],
+)
+def test_a_reader_told_that_no_answer_is_due_is_asked_softly(language, free):
+    assert "soft" in _manners(language).scan(fold(free))
+
+
+def test_a_word_that_is_curt_and_not_familiar_has_its_own_reason(assistant):
+    letter = "Cara Eng. Matos,\n\nli o seu relatório sobre os muros do Douro. Você mediu a junta?\n\nRui"
+    (found,) = [
+        f
+        for f in assistant.critique(Draft(text=letter, country="PT", language="pt"), speak="en").findings
+        if f.rule == "culture.pronoun-too-close"
+    ]
+    assert found.quote == "Você"
+    assert "“Você” tends to sound curt" in found.reason
+    assert not rules(assistant.critique(Draft(text=letter, country="BR", language="pt")))
 
 
 def test_the_law_is_told_of_what_sells_and_of_nothing_else(assistant):
