@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from app.core import contrast, numerals
+from app.core import contrast, numerals, support
 from app.core.countries import Gazetteer
 from app.core.statements import Signs
 from app.core.text import BLANK, URL, WORD, Reading, Span, fold
@@ -43,13 +43,15 @@ class Knowledge:
     """What helps to tell a claim from an ordinary word; each part may be missing.
 
     `common` are folded lower-case words that are no names even at the start of a sentence; `places` tells that
-    "Alemania" is Germany; `signs` what statements look like; `language` is that of the text (ISO 639-1).
+    "Alemania" is Germany; `signs` what statements look like; `language` is that of the text (ISO 639-1);
+    `lexicon` tells which words mean one thing.
     """
 
     common: Collection[str] = ()
     places: Gazetteer = field(default_factory=lambda: Gazetteer.of(()))
     signs: Signs = field(default_factory=Signs)
     language: str = ""
+    lexicon: support.Lexicon = field(default_factory=support.Lexicon)
 
 
 NOTHING = Knowledge()
@@ -367,6 +369,10 @@ def invented(
         names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]
         places += contrast.borrowed(plain, sources, names)
     found += [reading.quote(Span(*place)).strip() for place in places]
+    for place in support.unsupported(plain, sources, knowledge.lexicon, language, source_language or language):
+        quote = reading.quote(Span(*place)).strip()
+        if not any(other in quote for other in found):
+            found.append(quote)
     raised = [reading.quote(Span(*place)) for place in knowledge.signs.raised(plain, "\n".join(sources))]
     return tuple(dict.fromkeys([*found, *raised]))
 

@@ -1,0 +1,222 @@
+"""Whether each clause of a rewrite has the support of its sources: the content words that no source word stands behind.
+
+A rewrite says the same in other words, so a word of its own is no sign of anything; but where it replaces a word, that
+word of the source is left without a counterpart. A clause with more new content words than the sentences it draws on
+have words to spare says something that nobody told it. Which words mean one thing, in one language or two, and which
+ones claim nothing whoever adds them, is data: `app/languages/facts/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from app.core import numerals
+from app.core.errors import AuthoringError
+from app.core.text import fold
+from app.core.vocabulary import Stem, stop_words
+
+SPLIT = re.compile(r"[,;:()—–\n]|\s-\s|[.!?](?=\s|$)")
+SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
+PLAIN = ((r"ph", "f"), (r"th", "t"), (r"ch|qu|k", "c"), (r"y", "i"), (r"^es(?=[ptc])", "s"), (r"(.)\1", r"\1"))
+"""How one Greek or Latin word is written in two languages: "architecture" and "arquitectura" begin alike."""
+
+LONG, SHORT = 5, 4
+"""Letters in common at the beginning by which two words are forms of one; the fewer for words of at most six letters."""
+
+SPARE = 0.5
+"""How many new words one spare word of the source accounts for: it may as well have been dropped as replaced."""
+
+ENOUGH = 1.5
+"""New words in a clause, beyond those accounted for, from which it is one that nobody told: a single one is style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word at `[start, end)` of the folded text: what it is compared by, and whether it claims anything."""
+
+    text: str
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    light: bool
+    named: bool
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Which words mean one thing (`kin`: "en:buy" to "es:compr" and others) and which claim nothing, by language.
+
+    `stems` reduce the words of a language to what they are compared by; a language without one is not looked at.
+    `light` are stems, `openings` the beginnings of light words.
+    """
+
+    stems: Mapping[str, Stem] = field(default_factory=dict)
+    light: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    openings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joints: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    kin: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, raw: Mapping[str, Any], stems: Mapping[str, Stem], *, where: str = "words.toml") -> Lexicon:
+        """Return the lexicon of a parsed file; raises `AuthoringError` for a table that is missing or has no partner."""
+        if raw.keys() != {"light", "joints", "senses", "learned"}:
+            raise AuthoringError(f"{where}: [light], [joints], [senses] and [learned] are needed, and nothing else")
+        light = {language: " ".join(table.values()).split() for language, table in raw["light"].items()}
+        kin: dict[str, set[str]] = defaultdict(set)
+        for sense in raw["senses"]["groups"]:
+            two = sense.split("|")
+            if len(two) != len(raw["senses"]["languages"]):
+                raise AuthoringError(f"{where} [senses]: {sense!r} needs the words of each language, between bars")
+            keys = [
+                f"{language}:{stems[language](fold(word))}"
+                for language, words in zip(raw["senses"]["languages"], two, strict=True)
+                for word in words.split()
+            ]
+            for key in keys:
+                kin[key].update(keys)
+        for line in raw["learned"]["pairs"].split():
+            keys = [f"{language}:{stem}" for language, stem in zip(raw["learned"]["languages"], line.split("="), strict=True)]
+            for key in keys:
+                kin[key].update(keys)
+        return cls(
+            stems=stems,
+            light={lang: frozenset(stems[lang](w) for w in words if w[-1] != "*") for lang, words in light.items()},
+            openings={lang: tuple(w[:-1] for w in words if w[-1] == "*") for lang, words in light.items()},
+            joints={lang: re.compile(rf"\b(?:{words})\b") for lang, words in raw["joints"].items()},
+            kin={key: frozenset(others) for key, others in kin.items()},
+        )
+
+    def reads(self, *languages: str) -> bool:
+        """Return True where the words of all these languages are known."""
+        return all(language in self.light for language in languages)
+
+    def words(self, text: str, languages: Sequence[str], first_sentence: int = 0) -> list[Word]:
+        """Return the content words of a folded text in the first of the languages; their keys are in all of them."""
+        low = text.lower()
+        spoken = languages[0]
+        stopped = stop_words(spoken)
+        figures = {i for f in numerals.figures(text, spoken) for i in range(f.start, f.end)}
+        ends = [m.start() for m in SENTENCE.finditer(low)]
+        found: list[Word] = []
+        number = 0
+        for match in re.finditer(r"[a-z0-9]+", low):
+            while number < len(ends) and ends[number] < match.start():
+                number += 1
+            word = match[0]
+            if word in stopped or (len(word) < 2 and not word.isdigit()):
+                continue
+            stem = self.stems[spoken](word)
+            before = text[: match.start()].rstrip()[-1:]
+            found.append(
+                Word(
+                    word,
+                    *match.span(),
+                    keys=tuple(dict.fromkeys(f"{lang}:{self.stems[lang](word)}" for lang in languages)),
+                    light=stem in self.light[spoken] or (len(word) <= 10 and word.startswith(self.openings[spoken])),
+                    named=word[0].isdigit()
+                    or match.start() in figures
+                    or (text[match.start()].isupper() and before not in ("", ".", "!", "?", ":", "\n", "¿", "¡")),
+                    sentence=first_sentence + number,
+                )
+            )
+        return found
+
+
+@lru_cache(maxsize=20_000)
+def _plain(word: str) -> str:
+    for pattern, plain in PLAIN:
+        word = re.sub(pattern, plain, word)
+    return word
+
+
+class _Index:
+    """The words of the sources, by all they can be known by."""
+
+    def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._by: dict[str, set[int]] = defaultdict(set)
+        for place, word in enumerate(words):
+            for key in word.keys:
+                self._by[key].add(place)
+                for other in lexicon.kin.get(key, ()):
+                    self._by[f"~{other}"].add(place)
+            for beginning in _beginnings(word.text):
+                self._by[beginning].add(place)
+
+    def behind(self, word: Word) -> set[int]:
+        """Return the places of the source words that stand behind a word of the rewrite."""
+        found: set[int] = set()
+        for key in word.keys:
+            found |= self._by.get(key, set()) | self._by.get(f"~{key}", set())
+            # Two words of one language that a third, of the other, translates.
+            for other in self._lexicon.kin.get(key, ()):
+                if other[:3] != key[:3]:
+                    found |= self._by.get(f"~{other}", set())
+        for beginning in _beginnings(word.text):
+            found |= self._by.get(beginning, set())
+        return found
+
+
+def _beginnings(word: str) -> Iterator[str]:
+    plain = _plain(word)
+    if len(plain) >= LONG:
+        yield f"^{plain[:LONG]}"
+    if SHORT <= len(plain) <= LONG + 1:
+        yield f"^{plain[:SHORT]}"
+
+
+def unsupported(
+    text: str, sources: Sequence[str], lexicon: Lexicon, language: str, source_language: str
+) -> Iterator[tuple[int, int]]:
+    """Yield the places `[start, end)` in the folded text of what no source stands behind, from new word to new word."""
+    if not lexicon.reads(language, source_language):
+        return
+    plain = fold(text)
+    said = lexicon.words(plain, (language,))
+    told: list[Word] = []
+    for source in sources:
+        # A fact may be noted in either language.
+        told += lexicon.words(
+            fold(source), tuple(dict.fromkeys((source_language, language))), told[-1].sentence + 1 if told else 0
+        )
+    index = _Index(told, lexicon)
+    behind = [index.behind(word) for word in said]
+    used = {place for places in behind for place in places}
+    spare = Counter(w.sentence for i, w in enumerate(told) if i not in used and not w.named and not w.light)
+    linked: dict[int, set[int]] = defaultdict(set)
+    for word, places in zip(said, behind, strict=True):
+        if not word.light:
+            linked[word.sentence] |= {told[place].sentence for place in places if not told[place].light}
+    for start, end in _clauses(plain, lexicon.joints[language]):
+        inside = [i for i, word in enumerate(said) if start <= word.start < end]
+        new = [said[i] for i in inside if not behind[i] and not said[i].light and not said[i].named]
+        if not new or _asks(plain, end):
+            continue
+        to_spare = sum(spare[sentence] for sentence in linked[new[0].sentence])
+        if len(new) - SPARE * to_spare >= ENOUGH:
+            yield new[0].start, new[-1].end
+
+
+def _clauses(plain: str, joints: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the clauses of a folded text, those of the signature apart: its last line is a name and its trade."""
+    low = plain.lower()
+    last = plain.rstrip().rfind("\n") + 1
+    cuts = {0, len(plain), *(m.end() for m in SPLIT.finditer(low)), *(m.start() for m in joints.finditer(low))}
+    for start, end in pairwise(sorted(cuts)):
+        if start < last or not last:
+            yield start, end
+
+
+def _asks(plain: str, end: int) -> bool:
+    """Return True where the sentence around the end of a clause is a question."""
+    closed = re.compile(r"[.!?;\n]").search(plain, max(end - 1, 0))
+    return bool(closed) and closed[0] == "?"
+
+
