@@ -203,6 +203,8 @@ class _Sources:
     places: frozenset[str]
     facts: bool
     gazetteer: Gazetteer
+    lexicon: support.Lexicon
+    languages: tuple[str, str]
 
     @classmethod
     def of(cls, sources: Sequence[str], knowledge: Knowledge, language: str) -> _Sources:
@@ -222,6 +224,8 @@ class _Sources:
             places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
             facts=len(sources) > 1,
             gazetteer=knowledge.places,
+            lexicon=knowledge.lexicon,
+            languages=(knowledge.language, language),
         )
 
     def hold(self, claim: Claim) -> bool:
@@ -280,6 +284,8 @@ class _Sources:
             return True  # "Mozambican", of Mozambique
         if name in TONGUES and re.search(TONGUES[name], self.plain):
             return True
+        if self.lexicon.translates(name, self.languages[0], self.words, self.languages[1]):
+            return True  # "Chamber", of the Cámara
         return any(code in self.places for code, _ in self.gazetteer.mentions(text))
 
 
@@ -352,6 +358,10 @@ def invented(
 ) -> tuple[str, ...]:
     """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
     known = _Sources.of(sources, knowledge, source_language or knowledge.language)
+    for start, end, share in numerals.ratios(text):
+        if share in known.figures:  # "nine out of ten" where the sources say 90 %
+            folded = fold(text)
+            text = folded[:start] + " " * (end - start) + folded[end:] if len(folded) == len(text) else text
     made = claims(text, knowledge)
     found = [claim.text for claim in made if not known.hold(claim)]
     reading = Reading(BLANK.sub(lambda m: " " * len(m[0]), text))
@@ -373,7 +383,14 @@ def invented(
         quote = reading.quote(Span(*place)).strip()
         if not any(other in quote for other in found):
             found.append(quote)
-    raised = [reading.quote(Span(*place)) for place in knowledge.signs.raised(plain, "\n".join(sources))]
+    places = [*knowledge.signs.raised(plain, "\n".join(sources))]
+    spoken, lexicon = (language, source_language or language), knowledge.lexicon
+    places += support.turned(
+        plain, sources, lexicon, spoken, mark=knowledge.signs.open, kept=knowledge.signs.soft
+    )
+    if spoken[0] != spoken[1]:
+        places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING)
+    raised = [reading.quote(Span(*place)).strip() for place in places]
     return tuple(dict.fromkeys([*found, *raised]))
 
 

@@ -343,7 +343,7 @@ PAST_THE_HOUR = (
     (re.compile(r"\bhalb ([a-z]+)\b"), "30", -1),
 )
 OUT_OF = re.compile(
-    r"\b(\d+|[a-z]+) (?:out of|of (?:our|my|the|its|their)|in|de cada|de (?:mis|nuestr[oa]s|l[oa]s|sus)"
+    r"\b(\d+|[a-z]+) (?:out of|of(?: our| my| the| its| their)?|in|de cada|de (?:mis|nuestr[oa]s|l[oa]s|sus)"
     r"|of every|von|su) (\d+|[a-z]+)\b"
 )
 
@@ -357,11 +357,15 @@ def said_otherwise(text: str) -> frozenset[str]:
             hour = next((_small(word) for word in match.groups() if word), None)
             if hour is not None:
                 found |= {f"{Sort.TIME} {(hour + shift + half) % 24}:{minutes}" for half in (0, 12)}
-    for match in OUT_OF.finditer(low):
+    return frozenset(found | {value for _, _, value in ratios(text)})
+
+
+def ratios(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield every "nine out of ten", as place in the folded text and, as "sort value", the share that it is."""
+    for match in OUT_OF.finditer(fold(text).lower()):
         part, whole = _small(match[1]), _small(match[2])
         if part and whole and part <= whole:
-            found.add(f"{Sort.PERCENT} {_shown(round(100 * part / whole))}")
-    return frozenset(found)
+            yield *match.span(), f"{Sort.PERCENT} {_shown(round(100 * part / whole))}"
 
 
 def _small(word: str) -> int | None:

@@ -38,6 +38,8 @@ class Signs:
     notions: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     core: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hedges: re.Pattern[str] = NEVER
+    open: re.Pattern[str] = NEVER
+    soft: re.Pattern[str] = NEVER
     assertions: re.Pattern[str] = NEVER
 
     @classmethod
@@ -58,7 +60,7 @@ class Signs:
             certainty = {name: re.compile(rf"\b(?:{words})") for name, words in raw["certainty"].items()}
         except re.error as exc:
             raise AuthoringError(f"{where}: {exc}") from exc
-        return cls(patterns, notions, core, certainty["hedges"], certainty["assertions"])
+        return cls(patterns, notions, core, certainty["hedges"], certainty["open"], certainty["soft"], certainty["assertions"])
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield the statements of a text in order of sort and place."""
