@@ -389,7 +389,7 @@ def invented(
         plain, sources, lexicon, spoken, mark=knowledge.signs.open, kept=knowledge.signs.soft
     )
     if spoken[0] != spoken[1]:
-        places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING)
+        places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING, reach=3)
     raised = [reading.quote(Span(*place)).strip() for place in places]
     return tuple(dict.fromkeys([*found, *raised]))
 

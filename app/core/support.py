@@ -23,7 +23,7 @@ from app.core.vocabulary import Stem, stop_words
 
 SPLIT = re.compile(r"[,;:()—–\n]|\s-\s|[.!?](?=\s|$)")
 SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
-PLAIN = ((r"ph", "f"), (r"th", "t"), (r"ch|qu|k", "c"), (r"y", "i"), (r"^es(?=[ptc])", "s"), (r"(.)\1", r"\1"))
+PLAIN = ((r"ph", "f"), (r"th", "t"), (r"ch|qu|k", "c"), (r"y", "i"), (r"ue", "o"), (r"ie", "e"), (r"^es(?=[ptc])", "s"), (r"(.)\1", r"\1"))
 """How one Greek or Latin word is written in two languages: "architecture" and "arquitectura" begin alike."""
 
 LONG, SHORT = 5, 4
@@ -176,7 +176,7 @@ class _Index:
                 self._by[key].add(place)
                 for other in lexicon.kin.get(key, ()):
                     self._by[f"~{other}"].add(place)
-            for beginning in _beginnings(word.text):
+            for beginning in _beginnings(word.text, sought=False):
                 self._by[beginning].add(place)
 
     def behind(self, word: Word) -> set[int]:
@@ -188,17 +188,22 @@ class _Index:
             for other in self._lexicon.kin.get(key, ()):
                 if other[:3] != key[:3]:
                     found |= self._by.get(f"~{other}", set())
-        for beginning in _beginnings(word.text):
+        for beginning in _beginnings(word.text, sought=True):
             found |= self._by.get(beginning, set())
         return found
 
 
-def _beginnings(word: str) -> Iterator[str]:
+def _beginnings(word: str, *, sought: bool) -> Iterator[str]:
+    """Yield the beginnings a word is kept under, or is sought by: a short one needs fewer letters in common."""
     plain = _plain(word)
     if len(plain) >= LONG:
         yield f"^{plain[:LONG]}"
-    if SHORT <= len(plain) <= LONG + 1:
-        yield f"^{plain[:SHORT]}"
+    if len(plain) >= SHORT:
+        is_short = len(plain) <= LONG + 1
+        if is_short or not sought:
+            yield f"^^{plain[:SHORT]}"
+        if is_short or sought:
+            yield f"^^^{plain[:SHORT]}"
 
 
 def unsupported(
@@ -235,8 +240,10 @@ def unsupported(
         between = sum(1 for i in range(new[0], new[-1]) if behind[i] and not said[i].light)
         accounted = sum(spare[sentence] for sentence in linked[first.sentence]) + BETWEEN * between
         claimed = [said[i] for i in new if said[i].charged]
-        alone = lexicon.asides[language].match(plain[start:end].lower()) and not any(
-            behind[i] and not said[i].light for i in inside
+        alone = (
+            plain[:start].rstrip().endswith(",")
+            and lexicon.asides[language].match(plain[start:end].lower())
+            and not any(behind[i] and not said[i].light for i in inside)
         )
         if claimed and len(new) - accounted + CHARGE >= ENOUGH:
             yield claimed[0].start, claimed[-1].end
@@ -252,11 +259,12 @@ def turned(
     *,
     mark: re.Pattern[str],
     kept: re.Pattern[str],
+    reach: int = 0,
 ) -> Iterator[tuple[int, int]]:
-    """Yield the clauses of `text` that say what a source says under a `mark`, in a sentence without anything of `kept`.
+    """Yield the clauses of `text` that say what a source says under a `mark`, in a sentence that has had nothing of `kept`.
 
     `languages` are those of the text and of the sources. A mark is "perhaps", or "not": what it marks are the words
-    behind it in its clause. Questions are left out.
+    behind it in its clause, or as many as it can `reach`, which must then all be there. Questions are left out.
     """
     if not lexicon.reads(*languages):
         return
@@ -267,28 +275,30 @@ def turned(
         for start, end in _spans(plain, lexicon.joints[languages[1]], {0, len(plain)}):
             if not _asks(plain, end) and (found := mark.search(plain.lower(), start, end)):
                 behind = [w for w in words if found.start() <= w.start < end and not mark.match(w.text)]
-                if len(behind) > 1 and any(w.named or not w.light for w in behind):
-                    marked.append(behind)
+                if reach:
+                    marked.append(behind[:reach])
+                elif any(w.named or not w.light for w in behind):
+                    marked.append([word for word in behind if word.named or not word.light])
     if not marked:
         return
     plain = fold(text)
     said = lexicon.words(plain, languages[:1])
     for start, end in _clauses(plain, lexicon.joints[languages[0]]):
-        if _asks(plain, end) or kept.search(_sentence(plain.lower(), start, end)):
+        if _asks(plain, end) or kept.search(_so_far(plain.lower(), start, end)):
             continue
         index = _Index([word for word in said if start <= word.start < end], lexicon)
         for words in marked:
-            heavy = [word for word in words if word.named or not word.light]
-            held = [word for word in heavy if index.behind(word)]
-            if len(held) > 1 and not all(word.named for word in held) and len(held) >= MOST * len(heavy):
+            held = [word for word in words if index.behind(word)]
+            share = 1 if reach else MOST
+            if len(held) > 1 and not all(word.named for word in held) and len(held) >= share * len(words):
                 yield start, end
                 break
 
 
-def _sentence(low: str, start: int, end: int) -> str:
+def _so_far(low: str, start: int, end: int) -> str:
+    """Return the sentence up to the end of one of its clauses."""
     before = [m.end() for m in SENTENCE.finditer(low, 0, start)]
-    behind = SENTENCE.search(low, max(end - 1, 0))
-    return low[before[-1] if before else 0 : behind.end() if behind else len(low)]
+    return low[before[-1] if before else 0 : end]
 
 
 def _clauses(plain: str, joints: re.Pattern[str]) -> Iterator[tuple[int, int]]:
