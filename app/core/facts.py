@@ -265,7 +265,11 @@ class _Sources:
     def _echo(self, text: str) -> bool:
         """Return True where the words of a statement, the short ones apart, stand in the sources in some form."""
         words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= STEM]
-        return bool(words) and all(any(known.startswith(word[:STEM]) for known in self.words) for word in words)
+        return bool(words) and all(
+            any(known.startswith(word[:STEM]) for known in self.words)
+            or self.lexicon.translates(word, self.languages[0], self.words, self.languages[1])
+            for word in words
+        )
 
     def _hold_name(self, name: str, text: str) -> bool:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
@@ -299,12 +303,22 @@ KNOWING = re.compile(r"^(?:i|we) know\b|^(?:se|sabemos|me consta) que")
 """What a fact of the user may lead to; its content is for the other readers."""
 
 NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
+JOINED = re.compile(r"\b(?:and|but|y|e|pero|und|aber|et|mais|mas|ma)\b")
+
+
+def _before_denial(piece: str) -> str:
+    """Return a clause up to its denial, or nothing of one that was joined to another: "I wrote to you and did not call"."""
+    denied = NEGATED.search(piece)
+    if not denied:
+        return piece
+    before = piece[: denied.start()]
+    return "" if JOINED.search(before) else before
 
 
 def _affirmed(sources: Sequence[str], signs: Signs) -> frozenset[str]:
-    """Return the notions that the sources affirm: "we have never met" tells of no meeting."""
-    pieces = (piece for source in sources for piece in re.split(r"[.;!?\n,]", source))
-    plain = [piece for piece in pieces if not NEGATED.search(fold(piece).lower())]
+    """Return the notions that the sources affirm: "we have never met" tells of no meeting, "I liked it, no doubt" of liking."""
+    pieces = (fold(piece).lower() for source in sources for piece in re.split(r"[.;!?\n,]", source))
+    plain = [_before_denial(piece) for piece in pieces]
     # "Never" and its kin are denials themselves.
     return frozenset(n for piece in plain for n in signs.named(piece)) | (signs.named("\n".join(sources)) & DENIALS)
 

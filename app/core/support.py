@@ -46,8 +46,8 @@ CHARGE = 1.0
 MOST = 0.7
 """Share of the words of a clause that another must hold to say the same."""
 
-ENOUGH_ASIDE = 0.7
-"""The same for a clause that is only about what was just said, or gives its cause, and has no word of the sources."""
+ENOUGH_ADDED = 0.6
+"""The same for a clause added behind a comma or an "and" that has no content word of the sources at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,16 @@ class Lexicon:
     openings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     charged: Mapping[str, frozenset[str]] = field(default_factory=dict)
     joints: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    asides: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    bound: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    ands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kin: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], stems: Mapping[str, Stem], *, where: str = "words.toml") -> Lexicon:
         """Return the lexicon of a parsed file; raises `AuthoringError` for a table that is missing or has no partner."""
-        if raw.keys() != {"light", "charged", "joints", "asides", "senses", "learned"}:
+        if raw.keys() != {"light", "charged", "joints", "bound", "ands", "senses", "learned"}:
             raise AuthoringError(
-                f"{where}: [light], [charged], [joints], [asides], [senses] and [learned] are needed, and nothing else"
+                f"{where}: [light], [charged], [joints], [bound], [ands], [senses], [learned] are needed, and no other"
             )
         light = {language: " ".join(table.values()).split() for language, table in raw["light"].items()}
         kin: dict[str, set[str]] = defaultdict(set)
@@ -110,7 +111,8 @@ class Lexicon:
             openings={lang: tuple(w[:-1] for w in words if w[-1] == "*") for lang, words in light.items()},
             charged={lang: frozenset(stems[lang](w) for w in words.split()) for lang, words in raw["charged"].items()},
             joints={lang: re.compile(rf"\b(?:{words})\b") for lang, words in raw["joints"].items()},
-            asides={lang: re.compile(rf"[\s,;:()—–-]*(?:{words})\b") for lang, words in raw["asides"].items()},
+            bound={lang: re.compile(rf"(?:{words})\b") for lang, words in raw["bound"].items()},
+            ands={lang: tuple(f"{word} " for word in words.split()) for lang, words in raw["ands"].items()},
             kin={key: frozenset(others) for key, others in kin.items()},
         )
 
@@ -124,6 +126,11 @@ class Lexicon:
             return False
         kin = self.kin.get(f"{language}:{self.stems[language](word)}", frozenset())
         return any(f"{known_language}:{self.stems[known_language](other)}" in kin for other in known) if kin else False
+
+    def adds(self, plain: str, start: int, language: str) -> bool:
+        """Return True for a clause behind a comma or an "and" that is not bound to another by "although" or "if"."""
+        before, here = plain[:start].rstrip(), plain[start:].lstrip(" ,;:()-").lower()
+        return (before.endswith(",") or here.startswith(self.ands[language])) and not self.bound[language].match(here)
 
     def words(self, text: str, languages: Sequence[str], first_sentence: int = 0) -> list[Word]:
         """Return the content words of a folded text in the first of the languages; their keys are in all of them."""
@@ -240,14 +247,10 @@ def unsupported(
         between = sum(1 for i in range(new[0], new[-1]) if behind[i] and not said[i].light)
         accounted = sum(spare[sentence] for sentence in linked[first.sentence]) + BETWEEN * between
         claimed = [said[i] for i in new if said[i].charged]
-        alone = (
-            plain[:start].rstrip().endswith(",")
-            and lexicon.asides[language].match(plain[start:end].lower())
-            and not any(behind[i] and not said[i].light for i in inside)
-        )
+        added = not any(behind[i] and not said[i].light for i in inside) and lexicon.adds(plain, start, language)
         if claimed and len(new) - accounted + CHARGE >= ENOUGH:
             yield claimed[0].start, claimed[-1].end
-        elif not _asks(plain, end) and len(new) - accounted >= (ENOUGH_ASIDE if alone else ENOUGH):
+        elif not _asks(plain, end) and len(new) - accounted >= (ENOUGH_ADDED if added else ENOUGH):
             yield first.start, last.end
 
 
