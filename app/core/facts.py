@@ -31,11 +31,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as it stands in the text, and the values in which two claims are compared: one in common is enough."""
+    """A claim as it stands in the text, and the values in which two claims are compared: one in common is enough.
+
+    A statement has its sort and its place `[start, end)` in the folded text.
+    """
 
     kind: Kind
     text: str
     values: frozenset[str]
+    sort: str = ""
+    start: int = -1
+    end: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ def _is_idle(figure: numerals.Figure, plain: str) -> bool:
 def _statements(reading: Reading, signs: Signs) -> Iterable[Claim]:
     for one in signs.statements(reading.plain):
         quote = reading.quote(Span(one.start, one.end)).strip()
-        yield Claim(Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)))
+        yield Claim(Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)), one.sort, one.start, one.end)
 
 
 def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Knowledge) -> Iterable[Claim]:
@@ -377,9 +383,16 @@ def invented(
             folded = fold(text)
             text = folded[:start] + " " * (end - start) + folded[end:] if len(folded) == len(text) else text
     made = claims(text, knowledge)
-    found = [claim.text for claim in made if not known.hold(claim)]
     reading = Reading(BLANK.sub(lambda m: " " * len(m[0]), text))
     plain, language = reading.plain, knowledge.language
+    spoken, lexicon = (language, source_language or language), knowledge.lexicon
+    backed = support.support(plain, sources, lexicon, spoken)
+    found = [
+        claim.text
+        for claim in made
+        if not known.hold(claim)
+        and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
+    ]
     places = [
         *contrast.exchanged_durations(plain, sources, language, source_language or language),
         *contrast.exchanged_currencies(plain, sources),
@@ -393,12 +406,11 @@ def invented(
         names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]
         places += contrast.borrowed(plain, sources, names)
     found += [reading.quote(Span(*place)).strip() for place in places]
-    for place in support.unsupported(plain, sources, knowledge.lexicon, language, source_language or language):
+    for place in backed.missing:
         quote = reading.quote(Span(*place)).strip()
         if not any(other in quote for other in found):
             found.append(quote)
     places = [*knowledge.signs.raised(plain, "\n".join(sources))]
-    spoken, lexicon = (language, source_language or language), knowledge.lexicon
     places += support.turned(
         plain, sources, lexicon, spoken, mark=knowledge.signs.open, kept=knowledge.signs.soft
     )

@@ -37,6 +37,7 @@ class Signs:
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     notions: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     core: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    retold: frozenset[str] = frozenset()
     hedges: re.Pattern[str] = NEVER
     open: re.Pattern[str] = NEVER
     soft: re.Pattern[str] = NEVER
@@ -45,9 +46,9 @@ class Signs:
     @classmethod
     def parse(cls, raw: Mapping[str, Any], *, where: str = "statements.toml") -> Signs:
         """Return the signs of a parsed file; raises `AuthoringError` for a table or an expression that is wrong."""
-        if raw.keys() != {"signs", "notions", "core", "certainty"} or raw["signs"].keys() != raw["core"].keys():
+        if raw.keys() != {"signs", "notions", "core", "retold", "certainty"} or raw["signs"].keys() != raw["core"].keys():
             raise AuthoringError(
-                f"{where}: [signs], [notions], [core] and [certainty] are needed, with the same sorts in signs and core"
+                f"{where}: [signs], [notions], [core], [retold] and [certainty] are needed, with the same sorts in signs and core"
             )
         core = {sort: frozenset(names) for sort, names in raw["core"].items()}
         if unknown := {name for names in core.values() for name in names} - raw["notions"].keys():
@@ -60,7 +61,7 @@ class Signs:
             certainty = {name: re.compile(rf"\b(?:{words})") for name, words in raw["certainty"].items()}
         except re.error as exc:
             raise AuthoringError(f"{where}: {exc}") from exc
-        return cls(patterns, notions, core, certainty["hedges"], certainty["open"], certainty["soft"], certainty["assertions"])
+        return cls(patterns, notions, core, frozenset(raw["retold"]["sorts"]), certainty["hedges"], certainty["open"], certainty["soft"], certainty["assertions"])
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield the statements of a text in order of sort and place."""

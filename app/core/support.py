@@ -47,7 +47,7 @@ MOST = 0.7
 """Share of the words of a clause that another must hold to say the same."""
 
 ENOUGH_ADDED = 0.6
-"""The same for a clause added behind a comma or an "and" that has no content word of the sources at all."""
+"""The same for a clause added by "and", "which" or "because" that has no content word of the sources at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,15 @@ class Lexicon:
     openings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     charged: Mapping[str, frozenset[str]] = field(default_factory=dict)
     joints: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    bound: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     ands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kin: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], stems: Mapping[str, Stem], *, where: str = "words.toml") -> Lexicon:
         """Return the lexicon of a parsed file; raises `AuthoringError` for a table that is missing or has no partner."""
-        if raw.keys() != {"light", "charged", "joints", "bound", "ands", "senses", "learned"}:
+        if raw.keys() != {"light", "charged", "joints", "ands", "senses", "learned"}:
             raise AuthoringError(
-                f"{where}: [light], [charged], [joints], [bound], [ands], [senses], [learned] are needed, and no other"
+                f"{where}: [light], [charged], [joints], [ands], [senses], [learned] are needed, and no other"
             )
         light = {language: " ".join(table.values()).split() for language, table in raw["light"].items()}
         kin: dict[str, set[str]] = defaultdict(set)
@@ -111,7 +110,6 @@ class Lexicon:
             openings={lang: tuple(w[:-1] for w in words if w[-1] == "*") for lang, words in light.items()},
             charged={lang: frozenset(stems[lang](w) for w in words.split()) for lang, words in raw["charged"].items()},
             joints={lang: re.compile(rf"\b(?:{words})\b") for lang, words in raw["joints"].items()},
-            bound={lang: re.compile(rf"(?:{words})\b") for lang, words in raw["bound"].items()},
             ands={lang: tuple(f"{word} " for word in words.split()) for lang, words in raw["ands"].items()},
             kin={key: frozenset(others) for key, others in kin.items()},
         )
@@ -128,9 +126,8 @@ class Lexicon:
         return any(f"{known_language}:{self.stems[known_language](other)}" in kin for other in known) if kin else False
 
     def adds(self, plain: str, start: int, language: str) -> bool:
-        """Return True for a clause behind a comma or an "and" that is not bound to another by "although" or "if"."""
-        before, here = plain[:start].rstrip(), plain[start:].lstrip(" ,;:()-").lower()
-        return (before.endswith(",") or here.startswith(self.ands[language])) and not self.bound[language].match(here)
+        """Return True for a clause that begins with "and", "which", "because" or the like."""
+        return plain[start:].lstrip(" ,;:()-").lower().startswith(self.ands[language])
 
     def words(self, text: str, languages: Sequence[str], first_sentence: int = 0) -> list[Word]:
         """Return the content words of a folded text in the first of the languages; their keys are in all of them."""
@@ -213,12 +210,25 @@ def _beginnings(word: str, *, sought: bool) -> Iterator[str]:
             yield f"^^^{plain[:SHORT]}"
 
 
-def unsupported(
-    text: str, sources: Sequence[str], lexicon: Lexicon, language: str, source_language: str
-) -> Iterator[tuple[int, int]]:
-    """Yield the places `[start, end)` in the folded text of what no source stands behind, from new word to new word."""
-    if not lexicon.reads(language, source_language):
-        return
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What stands behind a text: the places `[start, end)` that nothing does, and the clauses of which every word is told."""
+
+    missing: tuple[tuple[int, int], ...] = ()
+    settled: tuple[tuple[int, int], ...] = ()
+
+    def settles(self, start: int, end: int) -> bool:
+        """Return True for a place inside a clause of which every content word is told."""
+        return any(a <= start and end <= b for a, b in self.settled)
+
+
+def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]) -> Support:
+    """Return what stands behind a text; `languages` are its own and that of the sources. Nothing is said of others."""
+    language, source_language = languages
+    if not lexicon.reads(*languages):
+        return Support()
+    missing: list[tuple[int, int]] = []
+    settled: list[tuple[int, int]] = []
     plain = fold(text)
     said = lexicon.words(plain, (language,))
     told: list[Word] = []
@@ -242,6 +252,8 @@ def unsupported(
         inside = [i for i, word in enumerate(said) if start <= word.start < end]
         new = [i for i in inside if not behind[i] and not said[i].light and not said[i].named]
         if not new:
+            if sum(1 for i in inside if behind[i] and not said[i].light) > 1:
+                settled.append((start, end))
             continue
         first, last = said[new[0]], said[new[-1]]
         between = sum(1 for i in range(new[0], new[-1]) if behind[i] and not said[i].light)
@@ -249,9 +261,10 @@ def unsupported(
         claimed = [said[i] for i in new if said[i].charged]
         added = not any(behind[i] and not said[i].light for i in inside) and lexicon.adds(plain, start, language)
         if claimed and len(new) - accounted + CHARGE >= ENOUGH:
-            yield claimed[0].start, claimed[-1].end
+            missing.append((claimed[0].start, claimed[-1].end))
         elif not _asks(plain, end) and len(new) - accounted >= (ENOUGH_ADDED if added else ENOUGH):
-            yield first.start, last.end
+            missing.append((first.start, last.end))
+    return Support(tuple(missing), tuple(settled))
 
 
 def turned(
