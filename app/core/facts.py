@@ -66,7 +66,7 @@ TITLES = frozenset(
         "mr mrs ms mx miss dr dra prof professor profesor profesora professora sr sra srta señor señora senor"
         " senora don doña dona ing lic arq herr frau monsieur madame mme mlle m sig signor signora dott dottore"
         " dottoressa avv st sta saint santa san santo exmo exma dear estimado estimada querido querida hola hi"
-        " hello reverend rev"
+        " hello reverend rev sir madam"
         " adjunto adjunta sua suo suoi sue ihr ihre ihnen usd eur gbp sek nok dkk chf"
         " sehr geehrte geehrter lieber liebe cher chere caro cara gentile prezado prezada"
     ).split()
@@ -128,7 +128,9 @@ def _is_idle(figure: numerals.Figure, plain: str) -> bool:
 def _statements(reading: Reading, signs: Signs) -> Iterable[Claim]:
     for one in signs.statements(reading.plain):
         quote = reading.quote(Span(one.start, one.end)).strip()
-        yield Claim(Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)), one.sort, one.start, one.end)
+        yield Claim(
+            Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)), one.sort, one.start, one.end
+        )
 
 
 def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Knowledge) -> Iterable[Claim]:
@@ -165,6 +167,12 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
         if first and low.endswith("ing") and knowledge.language == "en":
             continue
         if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
+            continue
+        if (
+            first
+            and knowledge.lexicon.knows(low, knowledge.language)
+            and not NEXT_CAPITAL.match(reading.plain, match.end())
+        ):
             continue
         if first and knowledge.language not in WELL_KNOWN and not NEXT_CAPITAL.match(reading.plain, match.end()):
             continue
@@ -210,10 +218,12 @@ class _Sources:
     facts: bool
     gazetteer: Gazetteer
     lexicon: support.Lexicon
+    spelled: frozenset[str]
     languages: tuple[str, str]
 
     @classmethod
-    def of(cls, sources: Sequence[str], knowledge: Knowledge, language: str) -> _Sources:
+    def of(cls, sources: Sequence[str], knowledge: Knowledge, language: str, *, spelled: str = "") -> _Sources:
+        """Return what the sources claim; of `spelled`, the text, the names that spell an abbreviation of theirs count too."""
         plain = "\n".join(fold(source).lower() for source in sources)
         reading = replace(knowledge, language=language)
         found = tuple(c for source in sources for c in claims(source, reading))
@@ -231,6 +241,14 @@ class _Sources:
             facts=len(sources) > 1,
             gazetteer=knowledge.places,
             lexicon=knowledge.lexicon,
+            spelled=_spelled(
+                spelled,
+                {
+                    word
+                    for source in sources
+                    for word in re.findall(r"\b(?:[A-Z]{2,}|[b-df-hj-np-tv-z]{2,5})\b", source)
+                },
+            ),
             languages=(knowledge.language, language),
         )
 
@@ -281,6 +299,8 @@ class _Sources:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
         if re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
             return True
+        if name in self.spelled:
+            return True  # "Human", of the HR of the sources
         parts = [part for part in re.split(r"[^a-z0-9]+", name) if part]
         if len(parts) > 1 and all(part in self.words for part in parts):
             return True
@@ -329,12 +349,27 @@ def _affirmed(sources: Sequence[str], signs: Signs) -> frozenset[str]:
     return frozenset(n for piece in plain for n in signs.named(piece)) | (signs.named("\n".join(sources)) & DENIALS)
 
 
+ROW = re.compile(r"\b[A-Z][a-z]+(?: (?:of |de |for |and |y )?[A-Z][a-z]+)+")
+"""Names in a row: "Human Resources"; in Spanish a plural doubles the letters of its abbreviation, "RR. HH."."""
+
 DENIALS = frozenset(("never", "always", "free", "most"))
 
 
 def _initials(text: str) -> str:
     """Return the first letters of the capitalised words of a text: WHO stands in "World Health Organization"."""
     return "".join(word[0] for word in re.findall(r"\b[A-Z][a-z]+", fold(text))).lower()
+
+
+def _spelled(text: str, abbreviations: set[str]) -> frozenset[str]:
+    """Return the folded names of the text that stand in a row whose first letters, doubled or not, are an abbreviation."""
+    found: set[str] = set()
+    for row in ROW.findall(fold(text)):
+        names = re.findall(r"[A-Z][a-z]+", row)
+        letters = "".join(name[0] for name in names)
+        doubled = "".join(2 * letter for letter in letters)
+        if {letters, letters.lower()} & abbreviations or {doubled, doubled.lower()} & abbreviations:
+            found.update(name.lower() for name in names)
+    return frozenset(found)
 
 
 def _are_kin(one: str, other: str) -> bool:
@@ -377,7 +412,7 @@ def invented(
     text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = ""
 ) -> tuple[str, ...]:
     """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
-    known = _Sources.of(sources, knowledge, source_language or knowledge.language)
+    known = _Sources.of(sources, knowledge, source_language or knowledge.language, spelled=text)
     for start, end, share in numerals.ratios(text):
         if share in known.figures:  # "nine out of ten" where the sources say 90 %
             folded = fold(text)
@@ -411,9 +446,7 @@ def invented(
         if not any(other in quote for other in found):
             found.append(quote)
     places = [*knowledge.signs.raised(plain, "\n".join(sources))]
-    places += support.turned(
-        plain, sources, lexicon, spoken, mark=knowledge.signs.open, kept=knowledge.signs.soft
-    )
+    places += support.turned(plain, sources, lexicon, spoken, mark=knowledge.signs.open, kept=knowledge.signs.soft)
     if spoken[0] != spoken[1]:
         places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING, reach=3)
     raised = [reading.quote(Span(*place)).strip() for place in places]

@@ -23,7 +23,11 @@ from app.core.vocabulary import Stem, stop_words
 
 SPLIT = re.compile(r"[,;:()—–\n]|\s-\s|[.!?](?=\s|$)")
 SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
-PLAIN = ((r"ph", "f"), (r"th", "t"), (r"ch|qu|k", "c"), (r"y", "i"), (r"ue", "o"), (r"ie", "e"), (r"^es(?=[ptc])", "s"), (r"(.)\1", r"\1"))
+CLOSED = re.compile(r"[.!?;\n]")
+PLAIN = (
+    *((r"ph", "f"), (r"th", "t"), (r"ch|qu|k", "c"), (r"y", "i"), (r"ue", "o"), (r"ie", "e")),
+    *((r"^es(?=[ptclmn])", "s"), (r"(.)\1", r"\1")),
+)
 """How one Greek or Latin word is written in two languages: "architecture" and "arquitectura" begin alike."""
 
 LONG, SHORT = 5, 4
@@ -101,7 +105,10 @@ class Lexicon:
             for key in keys:
                 kin[key].update(keys)
         for line in raw["learned"]["pairs"].split():
-            keys = [f"{language}:{stem}" for language, stem in zip(raw["learned"]["languages"], line.split("="), strict=True)]
+            keys = [
+                f"{language}:{stem}"
+                for language, stem in zip(raw["learned"]["languages"], line.split("="), strict=True)
+            ]
             for key in keys:
                 kin[key].update(keys)
         return cls(
@@ -117,6 +124,15 @@ class Lexicon:
     def reads(self, *languages: str) -> bool:
         """Return True where the words of all these languages are known."""
         return all(language in self.light for language in languages)
+
+    def knows(self, word: str, language: str) -> bool:
+        """Return True for a folded word of the language that is known here, as one that claims nothing or has kin."""
+        if not self.reads(language):
+            return False
+        stem = self.stems[language](word)
+        return (
+            stem in self.light[language] or f"{language}:{stem}" in self.kin or word.startswith(self.openings[language])
+        )
 
     def translates(self, word: str, language: str, known: Collection[str], known_language: str) -> bool:
         """Return True where one of the folded words `known` of another language means what `word` means."""
@@ -151,7 +167,7 @@ class Lexicon:
                     word,
                     *match.span(),
                     keys=tuple(dict.fromkeys(f"{lang}:{self.stems[lang](word)}" for lang in languages)),
-                    light=stem in self.light[spoken] or (len(word) <= 10 and word.startswith(self.openings[spoken])),
+                    light=stem in self.light[spoken] or (len(word) <= 14 and word.startswith(self.openings[spoken])),
                     charged=stem in self.charged[spoken],
                     named=word[0].isdigit()
                     or match.start() in figures
@@ -333,7 +349,5 @@ def _spans(plain: str, joints: re.Pattern[str], cuts: set[int]) -> Iterator[tupl
 
 def _asks(plain: str, end: int) -> bool:
     """Return True where the sentence around the end of a clause is a question."""
-    closed = re.compile(r"[.!?;\n]").search(plain, max(end - 1, 0))
-    return bool(closed) and closed[0] == "?"
-
-
+    closed = CLOSED.search(plain, max(end - 1, 0))
+    return closed is not None and closed[0] == "?"
