@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from app.adapters.own_articles import OwnArticleLibrary
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
+    from app.core.claims import Knowledge
     from app.core.culture import Culture
     from app.core.edits import Edit
-    from app.core.facts import Knowledge
     from app.core.guide import Country
     from app.core.moments import Sending
     from app.core.plan import Plan
@@ -463,7 +463,7 @@ class Assistant:
         """Return what the fact check knows when it reads a text in `language`."""
         if language not in self._known:
             from app.adapters.rulebooks import read_lexicon, read_signs  # noqa: PLC0415 - a rewrite only
-            from app.core.facts import Knowledge  # noqa: PLC0415
+            from app.core.claims import Knowledge  # noqa: PLC0415
 
             common = self._common | self._words_of(language)
             self._known[language] = Knowledge(common, self._gazetteer, read_signs(), language, read_lexicon())

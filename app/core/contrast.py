@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from app.core import numerals
+from app.core import numerals, quantities
 from app.core.text import fold
 from app.core.vocabulary import stop_words
 
@@ -76,7 +76,7 @@ def exchanged_durations(
 ) -> Iterator[tuple[int, int]]:
     """Yield the durations that no source has, where the sources have others; "fortnight" and its kin are known."""
     known = [m for source in sources for _, _, m in durations(source, source_language)]
-    said = {value.removeprefix("number ") for source in sources for value in numerals.said_otherwise(source)}
+    said = {value.removeprefix("number ") for source in sources for value in quantities.said_otherwise(source)}
     said |= _uncounted(sources, source_language)
     for start, end, minutes in durations(text, language):
         counts = [value for figure in numerals.figures(text[start:end], language) for value in figure.values]

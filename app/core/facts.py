@@ -1,77 +1,21 @@
-"""The fact check: what a text claims that can be traced, and which of it a rewrite invented or lost.
+"""The fact check: which claims of a rewrite no source makes, and which of the sources' the rewrite lost.
 
-A claim is a name, a figure, a date or time, a link or an address, or a statement that only the user can make
-(`app.core.statements`). It is traceable when the same claim stands in the draft, its subject, or the user's facts, in
-whatever notation, inflection or language. Bracketed blanks claim nothing.
+A claim (`app.core.claims`) is traceable when it stands in the draft, its subject, or the user's facts, in whatever notation,
+inflection or language. What a claim is not seen in, `app.core.support` and `app.core.contrast` look for: a clause that
+nothing stands behind, or one that turns round what was said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from app.core import contrast, numerals, support
+from app.core import contrast, numerals, quantities, support
+from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims
 from app.core.countries import Gazetteer
 from app.core.statements import Signs
-from app.core.text import BLANK, URL, WORD, Reading, Span, fold
-
-
-class Kind(StrEnum):
-    """What sort of thing is claimed."""
-
-    NAME = "name"
-    NUMBER = "number"
-    DATE = "date"
-    LINK = "link"
-    STATEMENT = "statement"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A claim as it stands in the text, and the values in which two claims are compared: one in common is enough.
-
-    A statement has its sort and its place `[start, end)` in the folded text.
-    """
-
-    kind: Kind
-    text: str
-    values: frozenset[str]
-    sort: str = ""
-    start: int = -1
-    end: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What helps to tell a claim from an ordinary word; each part may be missing.
-
-    `common` are folded lower-case words that are no names even at the start of a sentence; `places` tells that
-    "Alemania" is Germany; `signs` what statements look like; `language` is that of the text (ISO 639-1);
-    `lexicon` tells which words mean one thing.
-    """
-
-    common: Collection[str] = ()
-    places: Gazetteer = field(default_factory=lambda: Gazetteer.of(()))
-    signs: Signs = field(default_factory=Signs)
-    language: str = ""
-    lexicon: support.Lexicon = field(default_factory=support.Lexicon)
-
-
-NOTHING = Knowledge()
-TITLES = frozenset(
-    (
-        "mr mrs ms mx miss dr dra prof professor profesor profesora professora sr sra srta señor señora senor"
-        " senora don doña dona ing lic arq herr frau monsieur madame mme mlle m sig signor signora dott dottore"
-        " dottoressa avv st sta saint santa san santo exmo exma dear estimado estimada querido querida hola hi"
-        " hello reverend rev sir madam"
-        " adjunto adjunta sua suo suoi sue ihr ihre ihnen usd eur gbp sek nok dkk chf"
-        " sehr geehrte geehrter lieber liebe cher chere caro cara gentile prezado prezada"
-    ).split()
-)
-"""Forms of address, folded: every language has its own, and they claim nothing about anybody."""
+from app.core.text import BLANK, Reading, Span, fold
 
 TONGUES = {
     "english": r"\bingles|\banglais|\benglisch", "spanish": r"\bespanol|\bcastellano", "french": r"\bfrances",
@@ -82,125 +26,6 @@ TONGUES = {
 
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
-
-STEM = 5
-"""Letters by which a word at the beginning of a sentence is known as a form of an ordinary one: "Necesitaríamos"."""
-
-WELL_KNOWN = frozenset(("", "en", "es"))
-"""Languages whose ordinary words we know well enough to see a name in a lone word at the beginning of a sentence."""
-
-NEXT_CAPITAL = re.compile(r"\s+[A-ZÀ-Þ][a-zà-ÿ]")
-ROMAN = re.compile(r"[IVXLC]{2,}")
-CLOSINGS = frozenset(
-    "cordialmente atentamente gracias saludos abrazo afectuosamente sincerely regards gratefully warmly cheers yours faithfully"
-    " cordialement bien amities mfg grusse gruss gruse abracos atenciosamente cumprimentos cordialita saluti distinti".split()
-)
-
-SMALL = frozenset(("2", "3"))
-"""Numbers that in words are no figure: "a line or two", "in three words"."""
-
-
-def claims(text: str, knowledge: Knowledge = NOTHING) -> tuple[Claim, ...]:
-    """Return the claims of `text` in order of kind and place."""
-    bare = BLANK.sub(lambda m: " " * len(m[0]), text)
-    found = [Claim(Kind.LINK, m[0].rstrip(".,;:!?"), frozenset((_link(m[0]),))) for m in URL.finditer(bare)]
-    bare = URL.sub(lambda m: " " * len(m[0]), bare)
-    reading = Reading(bare)
-    figures = numerals.figures(reading.plain, knowledge.language)
-    found += [_figure(figure, reading) for figure in figures if not _is_idle(figure, reading.plain)]
-    found += _statements(reading, knowledge.signs)
-    found += _names(reading, figures, knowledge)
-    return tuple(found)
-
-
-def _figure(figure: numerals.Figure, reading: Reading) -> Claim:
-    dated = figure.sort in (numerals.Sort.DATE, numerals.Sort.MONTH, numerals.Sort.WEEKDAY)
-    values = frozenset(f"{figure.sort} {value}" for value in figure.values)
-    return Claim(Kind.DATE if dated else Kind.NUMBER, reading.quote(Span(figure.start, figure.end)).strip(), values)
-
-
-def _is_idle(figure: numerals.Figure, plain: str) -> bool:
-    """Return True for a small number in words, which is a way of speaking."""
-    in_words = not any(c.isdigit() for c in plain[figure.start : figure.end])
-    return in_words and figure.sort is numerals.Sort.NUMBER and figure.values <= SMALL
-
-
-def _statements(reading: Reading, signs: Signs) -> Iterable[Claim]:
-    for one in signs.statements(reading.plain):
-        quote = reading.quote(Span(one.start, one.end)).strip()
-        yield Claim(
-            Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)), one.sort, one.start, one.end
-        )
-
-
-def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Knowledge) -> Iterable[Claim]:
-    starts = {s.start for s in reading.sentences} | {line.start for line in reading.lines}
-    common = frozenset(knowledge.common)
-    stems = _stems(common)
-    places = {start: end for _, start, end in knowledge.places.spans(reading.plain)}
-    inside = 0
-    for match in WORD.finditer(reading.plain):
-        word = match[0]
-        low = fold(word).lower()
-        if match.start() < inside:
-            continue
-        if (end := places.get(match.start(), 0)) and word[0].isupper() and match.end() < end:
-            inside = end  # "Nueva York" is one name, and known as a place
-            yield Claim(
-                Kind.NAME,
-                reading.quote(Span(match.start(), end)),
-                frozenset((fold(reading.plain[match.start() : end]).lower(),)),
-            )
-            continue
-        if (
-            not word[0].isupper()
-            or len(word) < 2
-            or low.startswith("i'")
-            or low.strip(".") in TITLES
-            or ROMAN.fullmatch(word)
-        ):
-            continue
-        if any(figure.start <= match.start() < figure.end for figure in figures):
-            continue
-        behind = reading.plain[: match.start()].rstrip()
-        first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
-        if first and low.endswith("ing") and knowledge.language == "en":
-            continue
-        if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
-            continue
-        if (
-            first
-            and knowledge.lexicon.knows(low, knowledge.language)
-            and not NEXT_CAPITAL.match(reading.plain, match.end())
-        ):
-            continue
-        if first and knowledge.language not in WELL_KNOWN and not NEXT_CAPITAL.match(reading.plain, match.end()):
-            continue
-        if knowledge.language in NOUNS_ARE_CAPITAL and not _is_german_name(word, behind, knowledge):
-            continue
-        yield Claim(Kind.NAME, word, frozenset((_name(low),)))
-
-
-@lru_cache(maxsize=8)
-def _stems(common: frozenset[str]) -> frozenset[str]:
-    return frozenset(word[:STEM] for word in common)
-
-
-NOUNS_ARE_CAPITAL = frozenset(("de",))
-"""Languages in which a capital says nothing: a name is known there by its title, by its capitals or as a place."""
-
-
-def _is_german_name(word: str, behind: str, knowledge: Knowledge) -> bool:
-    titled = behind.lower().rstrip(".").endswith(("herr", "herrn", "frau", "dr", "prof", "firma"))
-    return titled or (word.isupper() and len(word) > 2) or bool(knowledge.places.mentions(word))
-
-
-def _name(low: str) -> str:
-    return low.removesuffix("'s").removesuffix("’s")
-
-
-def _link(text: str) -> str:
-    return re.sub(r"^(?:https?://)?(?:www\.)?", "", text.lower()).rstrip("/.,;:!?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +53,7 @@ class _Sources:
         reading = replace(knowledge, language=language)
         found = tuple(c for source in sources for c in claims(source, reading))
         figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f)]
-        figures += [value for source in sources for value in numerals.said_otherwise(source)]
+        figures += [value for source in sources for value in quantities.said_otherwise(source)]
         return cls(
             claims=found,
             plain=plain,
@@ -263,7 +88,9 @@ class _Sources:
                 said = fold(claim.text).lower()
                 if said in self.plain:
                     return True
-                if any(value in self.figures for value in numerals.said_otherwise(said) if value.startswith("percent")):
+                if any(
+                    value in self.figures for value in quantities.said_otherwise(said) if value.startswith("percent")
+                ):
                     return True
                 if self.facts and KNOWING.search(said):
                     return True
@@ -413,7 +240,7 @@ def invented(
 ) -> tuple[str, ...]:
     """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
     known = _Sources.of(sources, knowledge, source_language or knowledge.language, spelled=text)
-    for start, end, share in numerals.ratios(text):
+    for start, end, share in quantities.ratios(text):
         if share in known.figures:  # "nine out of ten" where the sources say 90 %
             folded = fold(text)
             text = folded[:start] + " " * (end - start) + folded[end:] if len(folded) == len(text) else text

@@ -117,7 +117,7 @@ class Lexicon:
             openings={lang: tuple(w[:-1] for w in words if w[-1] == "*") for lang, words in light.items()},
             charged={lang: frozenset(stems[lang](w) for w in words.split()) for lang, words in raw["charged"].items()},
             joints={lang: re.compile(rf"\b(?:{words})\b") for lang, words in raw["joints"].items()},
-            ands={lang: tuple(f"{word} " for word in words.split()) for lang, words in raw["ands"].items()},
+            ands={lang: tuple(f"{word} " for word in words) for lang, words in raw["ands"].items()},
             kin={key: frozenset(others) for key, others in kin.items()},
         )
 
@@ -143,7 +143,9 @@ class Lexicon:
 
     def adds(self, plain: str, start: int, language: str) -> bool:
         """Return True for a clause that begins with "and", "which", "because" or the like."""
-        return plain[start:].lstrip(" ,;:()-").lower().startswith(self.ands[language])
+        comma = ", " if plain[:start].rstrip().endswith(",") else ""
+        here = plain[start:].lstrip(" ,;:()-").lower()
+        return here.startswith(self.ands[language]) or f"{comma}{here}".startswith(self.ands[language])
 
     def words(self, text: str, languages: Sequence[str], first_sentence: int = 0) -> list[Word]:
         """Return the content words of a folded text in the first of the languages; their keys are in all of them."""
