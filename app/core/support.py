@@ -73,7 +73,8 @@ class Lexicon:
     """Which words mean one thing (`kin`: "en:buy" to "es:compr" and others) and which claim nothing, by language.
 
     `stems` reduce the words of a language to what they are compared by; a language without one is not looked at.
-    `light` are stems, `openings` the beginnings of light words.
+    `light` are stems, `openings` the beginnings of light words, `charged` stems that claim something even alone, `joints`
+    the words at which a clause begins, `ands` the beginnings of a clause that adds something.
     """
 
     stems: Mapping[str, Stem] = field(default_factory=dict)
