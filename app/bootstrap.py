@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
     from app.core.checkup import LocalServer
+    from app.core.claims import Knowledge
     from app.core.culture import Culture
     from app.core.edits import Edit
-    from app.core.facts import Knowledge
     from app.core.foreign import Foreign
     from app.core.guide import Country
     from app.core.moments import Sending
@@ -563,11 +563,11 @@ class Assistant:
     def _knowledge(self, language: str) -> Knowledge:
         """Return what the fact check knows when it reads a text in `language`."""
         if language not in self._known:
-            from app.adapters.rulebooks import read_signs  # noqa: PLC0415 - a rewrite only
-            from app.core.facts import Knowledge  # noqa: PLC0415
+            from app.adapters.rulebooks import read_lexicon, read_signs  # noqa: PLC0415 - a rewrite only
+            from app.core.claims import Knowledge  # noqa: PLC0415
 
             common = self._common | self._words_of(language)
-            self._known[language] = Knowledge(common, self._gazetteer, read_signs(), language)
+            self._known[language] = Knowledge(common, self._gazetteer, read_signs(), language, read_lexicon())
         return self._known[language]
 
     def _customs(self, country: str, language: str, spoken: str) -> Culture | None:

@@ -17,6 +17,7 @@ from app.core.injection import Orders
 from app.core.outgoing import Manners
 from app.core.rulebook import Rulebook, parse_rulebook
 from app.core.statements import Signs
+from app.core.support import Lexicon
 
 OWN = ("language", "macros", "rule", "strength")
 """Tables that a rule file of a user's own may have."""
@@ -135,8 +136,12 @@ def read_manners() -> Manners:
 @cache
 def read_signs() -> Signs:
     """Return the signs of statements that only the user can make."""
-    path = languages() / "facts" / "statements.toml"
-    try:
-        return Signs.parse(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-        raise AuthoringError(f"{path.name}: {exc}") from exc
+    return Signs.parse(_read(languages() / "facts" / "statements.toml"))
+
+
+@cache
+def read_lexicon() -> Lexicon:
+    """Return which words mean one thing and which claim nothing, in the languages the fact check reads word by word."""
+    from app.adapters.lexical_index import STEMMERS, stemmer  # noqa: PLC0415 - a rewrite only
+
+    return Lexicon.parse(_read(languages() / "facts" / "words.toml"), {name: stemmer(name) for name in STEMMERS})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from app.core import numerals
+from app.core import numerals, quantities
 from app.core.text import fold
 from app.core.vocabulary import stop_words
 
@@ -26,6 +26,9 @@ MINUTES = {
 }
 UNIT = re.compile(rf"[\s-]+(?:(?:working|habiles|full|whole)\s)?({'|'.join(MINUTES)})\b")
 ARTICLE_UNIT = re.compile(rf"\b(?:an?|one|un|una|uno|eine?|um|uma|une)\s({'|'.join(MINUTES)})\b")
+HOURS = re.compile(r"(\d\d?)\s?(?:horas?|heures?|h)")
+"""What may be a time of day or a duration: "6 horas"."""
+
 NEAR = 0.08
 """How far two durations may be apart, as a share of the longer: a month is four weeks, thirty days or a twelfth."""
 
@@ -59,6 +62,8 @@ def durations(text: str, language: str) -> Iterator[tuple[int, int, float]]:
         if figure.sort is numerals.Sort.NUMBER and (unit := UNIT.match(low, figure.end)):
             for value in figure.values:
                 yield figure.start, unit.end(), float(value) * MINUTES[unit[1]]
+        if figure.sort is numerals.Sort.TIME and (hours := HOURS.fullmatch(low, figure.start, figure.end)):
+            yield figure.start, figure.end, 60.0 * int(hours[1])
     for words, minutes in numerals.SPOKEN_MINUTES.items():
         if (place := low.find(words)) >= 0:
             yield place, place + len(words), float(minutes)
@@ -71,7 +76,7 @@ def exchanged_durations(
 ) -> Iterator[tuple[int, int]]:
     """Yield the durations that no source has, where the sources have others; "fortnight" and its kin are known."""
     known = [m for source in sources for _, _, m in durations(source, source_language)]
-    said = {value.removeprefix("number ") for source in sources for value in numerals.said_otherwise(source)}
+    said = {value.removeprefix("number ") for source in sources for value in quantities.said_otherwise(source)}
     said |= _uncounted(sources, source_language)
     for start, end, minutes in durations(text, language):
         counts = [value for figure in numerals.figures(text[start:end], language) for value in figure.values]

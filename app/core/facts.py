@@ -1,70 +1,21 @@
-"""The fact check: what a text claims that can be traced, and which of it a rewrite invented or lost.
+"""The fact check: which claims of a rewrite no source makes, and which of the sources' the rewrite lost.
 
-A claim is a name, a figure, a date or time, a link or an address, or a statement that only the user can make
-(`app.core.statements`). It is traceable when the same claim stands in the draft, its subject, or the user's facts, in
-whatever notation, inflection or language. Bracketed blanks claim nothing.
+A claim (`app.core.claims`) is traceable when it stands in the draft, its subject, or the user's facts, in whatever notation,
+inflection or language. What a claim is not seen in, `app.core.support` and `app.core.contrast` look for: a clause that
+nothing stands behind, or one that turns round what was said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from app.core import contrast, numerals
+from app.core import contrast, numerals, quantities, support
+from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims
 from app.core.countries import Gazetteer
 from app.core.statements import Signs
-from app.core.text import BLANK, URL, WORD, Reading, Span, fold
-
-
-class Kind(StrEnum):
-    """What sort of thing is claimed."""
-
-    NAME = "name"
-    NUMBER = "number"
-    DATE = "date"
-    LINK = "link"
-    STATEMENT = "statement"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A claim as it stands in the text, and the values in which two claims are compared: one in common is enough."""
-
-    kind: Kind
-    text: str
-    values: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What helps to tell a claim from an ordinary word; each part may be missing.
-
-    `common` are folded lower-case words that are no names even at the start of a sentence; `places` tells that
-    "Alemania" is Germany; `signs` what statements look like; `language` is that of the text (ISO 639-1).
-    """
-
-    common: Collection[str] = ()
-    places: Gazetteer = field(default_factory=lambda: Gazetteer.of(()))
-    signs: Signs = field(default_factory=Signs)
-    language: str = ""
-
-
-NOTHING = Knowledge()
-TITLES = frozenset(
-    (
-        "mr mrs ms mx miss dr dra prof professor profesor profesora professora sr sra srta señor señora senor"
-        " senora don doña dona ing lic arq herr frau monsieur madame mme mlle m sig signor signora dott dottore"
-        " docteur docteure doktor doutor doutora"
-        " dottoressa avv st sta saint santa san santo exmo exma dear estimado estimada querido querida hola hi"
-        " hello reverend rev"
-        " adjunto adjunta sua suo suoi sue ihr ihre ihnen usd eur gbp sek nok dkk chf"
-        " sehr geehrte geehrter lieber liebe cher chere caro cara gentile prezado prezada"
-    ).split()
-)
-"""Forms of address, folded: every language has its own, and they claim nothing about anybody."""
+from app.core.text import BLANK, Reading, Span, fold
 
 TONGUES = {
     "english": r"\bingles|\banglais|\benglisch", "spanish": r"\bespanol|\bcastellano", "french": r"\bfrances",
@@ -75,124 +26,6 @@ TONGUES = {
 
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
-
-STEM = 5
-"""Letters by which a word at the beginning of a sentence is known as a form of an ordinary one: "Necesitaríamos"."""
-
-WELL_KNOWN = frozenset(("", "en", "es"))
-"""Languages whose ordinary words we know well enough to see a name in a lone word at the beginning of a sentence."""
-
-NEXT_CAPITAL = re.compile(r"\s+[A-ZÀ-Þ][a-zà-ÿ]")
-WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
-"""How a Spanish verb in "we" ends, which often begins a sentence; so does "Ramos", and not with three letters before it."""
-
-ROMAN = re.compile(r"[IVXLC]{2,}")
-CLOSINGS = frozenset(
-    "cordialmente atentamente gracias saludos abrazo afectuosamente sincerely regards gratefully warmly cheers yours faithfully"
-    " cordialement bien amities mfg grusse gruss gruse abracos atenciosamente cumprimentos cordialita saluti distinti".split()
-)
-
-SMALL = frozenset(("2", "3"))
-"""Numbers that in words are no figure: "a line or two", "in three words"."""
-
-
-def claims(text: str, knowledge: Knowledge = NOTHING) -> tuple[Claim, ...]:
-    """Return the claims of `text` in order of kind and place."""
-    bare = BLANK.sub(lambda m: " " * len(m[0]), text)
-    found = [Claim(Kind.LINK, m[0].rstrip(".,;:!?"), frozenset((_link(m[0]),))) for m in URL.finditer(bare)]
-    bare = URL.sub(lambda m: " " * len(m[0]), bare)
-    reading = Reading(bare)
-    figures = numerals.figures(reading.plain, knowledge.language)
-    found += [_figure(figure, reading) for figure in figures if not _is_idle(figure, reading.plain)]
-    found += _statements(reading, figures, knowledge.signs)
-    found += _names(reading, figures, knowledge)
-    return tuple(found)
-
-
-def _figure(figure: numerals.Figure, reading: Reading) -> Claim:
-    dated = figure.sort in (numerals.Sort.DATE, numerals.Sort.MONTH, numerals.Sort.WEEKDAY)
-    values = frozenset(f"{figure.sort} {value}" for value in figure.values)
-    return Claim(Kind.DATE if dated else Kind.NUMBER, reading.quote(Span(figure.start, figure.end)).strip(), values)
-
-
-def _is_idle(figure: numerals.Figure, plain: str) -> bool:
-    """Return True for a small number in words, which is a way of speaking."""
-    in_words = not any(c.isdigit() for c in plain[figure.start : figure.end])
-    return in_words and figure.sort is numerals.Sort.NUMBER and figure.values <= SMALL
-
-
-def _statements(reading: Reading, figures: Sequence[numerals.Figure], signs: Signs) -> Iterable[Claim]:
-    for one in signs.statements(reading.plain):
-        if any(figure.start <= one.start and one.end <= figure.end for figure in figures):
-            continue  # the "mai" of a German or French date is no Italian "never"
-        quote = reading.quote(Span(one.start, one.end)).strip()
-        yield Claim(Kind.STATEMENT, quote, one.notions or frozenset((fold(quote).lower(),)))
-
-
-def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Knowledge) -> Iterable[Claim]:
-    starts = {s.start for s in reading.sentences} | {line.start for line in reading.lines}
-    common = frozenset(knowledge.common)
-    stems = _stems(common)
-    places = {start: end for _, start, end in knowledge.places.spans(reading.plain)}
-    inside = 0
-    for match in WORD.finditer(reading.plain):
-        word = match[0]
-        low = fold(word).lower()
-        if match.start() < inside:
-            continue
-        if (end := places.get(match.start(), 0)) and word[0].isupper() and match.end() < end:
-            inside = end  # "Nueva York" is one name, and known as a place
-            yield Claim(
-                Kind.NAME,
-                reading.quote(Span(match.start(), end)),
-                frozenset((fold(reading.plain[match.start() : end]).lower(),)),
-            )
-            continue
-        if (
-            not word[0].isupper()
-            or len(word) < 2
-            or low.startswith("i'")
-            or low.strip(".") in TITLES
-            or ROMAN.fullmatch(word)
-        ):
-            continue
-        if any(figure.start <= match.start() < figure.end for figure in figures):
-            continue
-        behind = reading.plain[: match.start()].rstrip()
-        first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
-        if first and low.endswith("ing") and knowledge.language == "en":
-            continue
-        if first and knowledge.language == "es" and WE_DO.fullmatch(low):
-            continue
-        if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
-            continue
-        if first and knowledge.language not in WELL_KNOWN and not NEXT_CAPITAL.match(reading.plain, match.end()):
-            continue
-        if knowledge.language in NOUNS_ARE_CAPITAL and not _is_german_name(word, behind, knowledge):
-            continue
-        yield Claim(Kind.NAME, word, frozenset((_name(low),)))
-
-
-@lru_cache(maxsize=8)
-def _stems(common: frozenset[str]) -> frozenset[str]:
-    return frozenset(word[:STEM] for word in common)
-
-
-NOUNS_ARE_CAPITAL = frozenset(("de",))
-"""Languages in which a capital says nothing: a name is known there by its title, by its capitals or as a place."""
-
-
-def _is_german_name(word: str, behind: str, knowledge: Knowledge) -> bool:
-    titled = behind.lower().rstrip(".").endswith(("herr", "herrn", "frau", "dr", "prof", "firma"))
-    return titled or (word.isupper() and len(word) > 2) or bool(knowledge.places.mentions(word))
-
-
-def _name(low: str) -> str:
-    return low.removesuffix("'s").removesuffix("’s")
-
-
-def _link(text: str) -> str:
-    return re.sub(r"^(?:https?://)?(?:www\.)?", "", text.lower()).rstrip("/.,;:!?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +42,18 @@ class _Sources:
     places: frozenset[str]
     facts: bool
     gazetteer: Gazetteer
+    lexicon: support.Lexicon
+    spelled: frozenset[str]
+    languages: tuple[str, str]
 
     @classmethod
-    def of(cls, sources: Sequence[str], knowledge: Knowledge, language: str) -> _Sources:
+    def of(cls, sources: Sequence[str], knowledge: Knowledge, language: str, *, spelled: str = "") -> _Sources:
+        """Return what the sources claim; of `spelled`, the text, the names that spell an abbreviation of theirs count too."""
         plain = "\n".join(fold(source).lower() for source in sources)
         reading = replace(knowledge, language=language)
         found = tuple(c for source in sources for c in claims(source, reading))
         figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f)]
-        figures += [value for source in sources for value in numerals.said_otherwise(source)]
+        figures += [value for source in sources for value in quantities.said_otherwise(source)]
         return cls(
             claims=found,
             plain=plain,
@@ -228,6 +65,16 @@ class _Sources:
             places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
             facts=len(sources) > 1,
             gazetteer=knowledge.places,
+            lexicon=knowledge.lexicon,
+            spelled=_spelled(
+                spelled,
+                {
+                    word
+                    for source in sources
+                    for word in re.findall(r"\b(?:[A-Z]{2,}|[b-df-hj-np-tv-z]{2,5})\b", source)
+                },
+            ),
+            languages=(knowledge.language, language),
         )
 
     def hold(self, claim: Claim) -> bool:
@@ -241,7 +88,9 @@ class _Sources:
                 said = fold(claim.text).lower()
                 if said in self.plain:
                     return True
-                if any(value in self.figures for value in numerals.said_otherwise(said) if value.startswith("percent")):
+                if any(
+                    value in self.figures for value in quantities.said_otherwise(said) if value.startswith("percent")
+                ):
                     return True
                 if self.facts and KNOWING.search(said):
                     return True
@@ -267,12 +116,18 @@ class _Sources:
     def _echo(self, text: str) -> bool:
         """Return True where the words of a statement, the short ones apart, stand in the sources in some form."""
         words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= STEM]
-        return bool(words) and all(any(known.startswith(word[:STEM]) for known in self.words) for word in words)
+        return bool(words) and all(
+            any(known.startswith(word[:STEM]) for known in self.words)
+            or self.lexicon.translates(word, self.languages[0], self.words, self.languages[1])
+            for word in words
+        )
 
     def _hold_name(self, name: str, text: str) -> bool:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
         if re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
             return True
+        if name in self.spelled:
+            return True  # "Human", of the HR of the sources
         parts = [part for part in re.split(r"[^a-z0-9]+", name) if part]
         if len(parts) > 1 and all(part in self.words for part in parts):
             return True
@@ -286,6 +141,8 @@ class _Sources:
             return True  # "Mozambican", of Mozambique
         if name in TONGUES and re.search(TONGUES[name], self.plain):
             return True
+        if self.lexicon.translates(name, self.languages[0], self.words, self.languages[1]):
+            return True  # "Chamber", of the Cámara
         return any(code in self.places for code, _ in self.gazetteer.mentions(text))
 
 
@@ -299,15 +156,28 @@ KNOWING = re.compile(r"^(?:i|we) know\b|^(?:se|sabemos|me consta) que")
 """What a fact of the user may lead to; its content is for the other readers."""
 
 NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
+JOINED = re.compile(r"\b(?:and|but|y|e|pero|und|aber|et|mais|mas|ma)\b")
+
+
+def _before_denial(piece: str) -> str:
+    """Return a clause up to its denial, or nothing of one that was joined to another: "I wrote to you and did not call"."""
+    denied = NEGATED.search(piece)
+    if not denied:
+        return piece
+    before = piece[: denied.start()]
+    return "" if JOINED.search(before) else before
 
 
 def _affirmed(sources: Sequence[str], signs: Signs) -> frozenset[str]:
-    """Return the notions that the sources affirm: "we have never met" tells of no meeting."""
-    pieces = (piece for source in sources for piece in re.split(r"[.;!?\n,]", source))
-    plain = [piece for piece in pieces if not NEGATED.search(fold(piece).lower())]
+    """Return the notions that the sources affirm: "we have never met" tells of no meeting, "I liked it, no doubt" of liking."""
+    pieces = (fold(piece).lower() for source in sources for piece in re.split(r"[.;!?\n,]", source))
+    plain = [_before_denial(piece) for piece in pieces]
     # "Never" and its kin are denials themselves.
     return frozenset(n for piece in plain for n in signs.named(piece)) | (signs.named("\n".join(sources)) & DENIALS)
 
+
+ROW = re.compile(r"\b[A-Z][a-z]+(?: (?:of |de |for |and |y )?[A-Z][a-z]+)+")
+"""Names in a row: "Human Resources"; in Spanish a plural doubles the letters of its abbreviation, "RR. HH."."""
 
 DENIALS = frozenset(("never", "always", "free", "most"))
 
@@ -315,6 +185,18 @@ DENIALS = frozenset(("never", "always", "free", "most"))
 def _initials(text: str) -> str:
     """Return the first letters of the capitalised words of a text: WHO stands in "World Health Organization"."""
     return "".join(word[0] for word in re.findall(r"\b[A-Z][a-z]+", fold(text))).lower()
+
+
+def _spelled(text: str, abbreviations: set[str]) -> frozenset[str]:
+    """Return the folded names of the text that stand in a row whose first letters, doubled or not, are an abbreviation."""
+    found: set[str] = set()
+    for row in ROW.findall(fold(text)):
+        names = re.findall(r"[A-Z][a-z]+", row)
+        letters = "".join(name[0] for name in names)
+        doubled = "".join(2 * letter for letter in letters)
+        if {letters, letters.lower()} & abbreviations or {doubled, doubled.lower()} & abbreviations:
+            found.update(name.lower() for name in names)
+    return frozenset(found)
 
 
 def _are_kin(one: str, other: str) -> bool:
@@ -357,11 +239,22 @@ def invented(
     text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = ""
 ) -> tuple[str, ...]:
     """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
-    known = _Sources.of(sources, knowledge, source_language or knowledge.language)
+    known = _Sources.of(sources, knowledge, source_language or knowledge.language, spelled=text)
+    for start, end, share in quantities.ratios(text):
+        if share in known.figures:  # "nine out of ten" where the sources say 90 %
+            folded = fold(text)
+            text = folded[:start] + " " * (end - start) + folded[end:] if len(folded) == len(text) else text
     made = claims(text, knowledge)
-    found = [claim.text for claim in made if not known.hold(claim)]
     reading = Reading(BLANK.sub(lambda m: " " * len(m[0]), text))
     plain, language = reading.plain, knowledge.language
+    spoken, lexicon = (language, source_language or language), knowledge.lexicon
+    backed = support.support(plain, sources, lexicon, spoken)
+    found = [
+        claim.text
+        for claim in made
+        if not known.hold(claim)
+        and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
+    ]
     places = [
         *contrast.exchanged_durations(plain, sources, language, source_language or language),
         *contrast.exchanged_currencies(plain, sources),
@@ -375,7 +268,15 @@ def invented(
         names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]
         places += contrast.borrowed(plain, sources, names)
     found += [reading.quote(Span(*place)).strip() for place in places]
-    raised = [reading.quote(Span(*place)) for place in knowledge.signs.raised(plain, "\n".join(sources))]
+    for place in backed.missing:
+        quote = reading.quote(Span(*place)).strip()
+        if not any(other in quote for other in found):
+            found.append(quote)
+    places = [*knowledge.signs.raised(plain, "\n".join(sources))]
+    places += support.turned(plain, sources, lexicon, spoken, mark=knowledge.signs.open, kept=knowledge.signs.soft)
+    if spoken[0] != spoken[1]:
+        places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING, reach=3)
+    raised = [reading.quote(Span(*place)).strip() for place in places]
     return tuple(dict.fromkeys([*found, *raised]))
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.core.facts import Claim, Kind
+from app.core.claims import Claim, Kind
 from app.core.text import fold
 
 ENGLISH = (

@@ -37,15 +37,21 @@ class Signs:
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     notions: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     core: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    retold: frozenset[str] = frozenset()
     hedges: re.Pattern[str] = NEVER
+    open: re.Pattern[str] = NEVER
+    soft: re.Pattern[str] = NEVER
     assertions: re.Pattern[str] = NEVER
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], *, where: str = "statements.toml") -> Signs:
         """Return the signs of a parsed file; raises `AuthoringError` for a table or an expression that is wrong."""
-        if raw.keys() != {"signs", "notions", "core", "certainty"} or raw["signs"].keys() != raw["core"].keys():
+        if (
+            raw.keys() != {"signs", "notions", "core", "retold", "certainty"}
+            or raw["signs"].keys() != raw["core"].keys()
+        ):
             raise AuthoringError(
-                f"{where}: [signs], [notions], [core] and [certainty] are needed, with the same sorts in signs and core"
+                f"{where}: [signs], [notions], [core], [retold] and [certainty] are needed, with the same sorts in signs and core"
             )
         core = {sort: frozenset(names) for sort, names in raw["core"].items()}
         if unknown := {name for names in core.values() for name in names} - raw["notions"].keys():
@@ -58,7 +64,8 @@ class Signs:
             certainty = {name: re.compile(rf"\b(?:{words})") for name, words in raw["certainty"].items()}
         except re.error as exc:
             raise AuthoringError(f"{where}: {exc}") from exc
-        return cls(patterns, notions, core, certainty["hedges"], certainty["assertions"])
+        sure = {name: certainty[name] for name in ("hedges", "open", "soft", "assertions")}
+        return cls(patterns, notions, core, frozenset(raw["retold"]["sorts"]), **sure)
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield the statements of a text in order of sort and place."""

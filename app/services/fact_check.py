@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import facts
+from app.core.claims import Kind, Knowledge, claims
 from app.core.foreign import Foreign, checkable, readable
 
 
@@ -13,7 +14,7 @@ from app.core.foreign import Foreign, checkable, readable
 class FactCheck:
     """The fact check with what it knows of each language; `languages` are those that have rules."""
 
-    knowledge: Callable[[str], facts.Knowledge]
+    knowledge: Callable[[str], Knowledge]
     foreign: Callable[[str], Foreign]
     languages: Collection[str]
 
@@ -44,13 +45,13 @@ class FactCheck:
 
     def statements(self, text: str, language: str) -> frozenset[str]:
         """Return the statements in a text that only the user can make, as they stand in it."""
-        made = facts.claims(self._read(text, language), self.knowledge(language))
-        return frozenset(claim.text for claim in made if claim.kind is facts.Kind.STATEMENT)
+        made = claims(self._read(text, language), self.knowledge(language))
+        return frozenset(claim.text for claim in made if claim.kind is Kind.STATEMENT)
 
     def figures(self, text: str, language: str) -> tuple[str, ...]:
         """Return the figures, dates and links in a text, as they stand in it."""
-        kinds = (facts.Kind.NUMBER, facts.Kind.DATE, facts.Kind.LINK)
-        return tuple(c.text for c in facts.claims(text, self.knowledge(language)) if c.kind in kinds)
+        kinds = (Kind.NUMBER, Kind.DATE, Kind.LINK)
+        return tuple(c.text for c in claims(text, self.knowledge(language)) if c.kind in kinds)
 
     def _read(self, text: str, language: str) -> str:
         return text if language in self.languages else readable(text, self.foreign(language))
@@ -60,7 +61,7 @@ class FactCheck:
         if language in self.languages and other in self.languages:
             return found
         foreign = self.foreign(language if language not in self.languages else other)
-        return checkable(found, facts.claims(text, self.knowledge(language)), foreign)
+        return checkable(found, claims(text, self.knowledge(language)), foreign)
 
 
 def _names_a_tongue(text: str) -> bool:

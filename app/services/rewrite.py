@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.core import compose, facts, outgoing
+from app.core import claims, compose, outgoing
 from app.core.budget import affordable
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
@@ -53,7 +53,7 @@ class Rewriter:
     judge: Judge
     rulebook: Callable[[str], Rulebook]
     words: Callable[[str], Words]
-    knowledge: Callable[[str], facts.Knowledge]
+    knowledge: Callable[[str], claims.Knowledge]
     prompt: Prompt
     brief: Briefing
     targets: Targets

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.adapters.rulebooks import read_signs
-from app.core.facts import Knowledge, invented
+from app.core.claims import Knowledge
+from app.core.facts import invented
 
 COMMON = frozenset("the a we i it your our it's el la en es no soy somos cuesta".split())
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.adapters.rulebooks import read_signs
-from app.core.facts import Kind, Knowledge, claims, invented, missing
+from app.core.claims import Kind, Knowledge, claims
+from app.core.facts import invented, missing
 
 COMMON = frozenset(
     "the she it you we our thank this that el la lo usted gracias hola dear hi best regards un y in as como me nos".split()

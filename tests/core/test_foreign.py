@@ -6,6 +6,7 @@ import pytest
 
 from app.adapters.foreign import read_foreign
 from app.core import facts
+from app.core.claims import Knowledge, claims
 from app.core.foreign import checkable, readable
 
 
@@ -32,10 +33,10 @@ def test_a_word_that_is_a_month_only_beside_a_day_is_left_alone():
 
 def test_courtesy_other_letters_and_numbers_in_words_accuse_nobody():
     foreign = read_foreign("pl")
-    knowledge = facts.Knowledge(language="pl")
+    knowledge = Knowledge(language="pl")
     text = "Czy Pani zna Novaka? Пётр też. https://evil.example/x i 7 sztuk."
     found = facts.invented(text, ["Hola"], knowledge, source_language="es")
-    kept = checkable([*found, "siedem"], facts.claims(text, knowledge), foreign)
+    kept = checkable([*found, "siedem"], claims(text, knowledge), foreign)
     assert "Novaka" in kept
     assert "https://evil.example/x" in kept
     assert "7" in kept

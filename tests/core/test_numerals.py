@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.numerals import figures, said_otherwise
+from app.core.numerals import figures
+from app.core.quantities import said_otherwise
 from app.core.text import fold
 
 

@@ -31,7 +31,13 @@ def named(assistant: Assistant, case: dict) -> tuple[str, ...]:
     )
 
 
-FLOORS = {"first": (0.92, 0.04), "second": (0.90, 0.05), "aside": (0.55, 0.20)}
+FLOORS = {
+    "first": (0.92, 0.07),
+    "second": (0.90, 0.06),
+    "aside": (0.68, 0.21),
+    "third": (0.85, 0.06),
+    "kept": (0.65, 0.13),
+}
 """Least share of inventions named, and most of honest rewrites refused, by part: a little under what was reached."""
 
 
@@ -41,7 +47,7 @@ def share(hits: int, of: int) -> str:
 
 
 def test_the_labels_are_what_they_say():
-    assert len(CASES) == len({case["id"] for case in CASES}) == 440
+    assert len(CASES) == len({case["id"] for case in CASES}) == 572
     assert {case["part"] for case in CASES} == set(FLOORS)
     assert all(part in case["rewrite"] for case in CASES for part in case["invented"])
 
