@@ -83,6 +83,9 @@ NEXT_CAPITAL = re.compile(r"\s+[A-ZÀ-Þ][a-zà-ÿ]")
 WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
 """How a Spanish verb in "we" ends, which often begins a sentence; so does "Ramos", and not with three letters before it."""
 
+MIGHT = re.compile(r"(?!maria$|almeria$)[a-z]{2,}ria[ns]?")
+"""How a Spanish conditional ends, with which a question begins: "¿Cabría…?"."""
+
 ROMAN = re.compile(r"[IVXLC]{2,}")
 CLOSINGS = frozenset(
     "cordialmente atentamente gracias saludos abrazo afectuosamente sincerely regards gratefully warmly cheers yours faithfully"
@@ -161,7 +164,11 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
         first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
         if first and low.endswith("ing") and knowledge.language == "en":
             continue
-        if first and knowledge.language == "es" and WE_DO.fullmatch(low):
+        if (
+            first
+            and knowledge.language == "es"
+            and (WE_DO.fullmatch(low) or (behind.endswith("¿") and MIGHT.fullmatch(low)))
+        ):
             continue
         if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
             continue

@@ -24,6 +24,8 @@ TONGUES = {
 }  # fmt: skip
 """Names of languages, which English alone writes with a capital, and how other languages begin them."""
 
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
 
@@ -54,6 +56,8 @@ class _Sources:
         found = tuple(c for source in sources for c in claims(source, reading))
         figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f)]
         figures += [value for source in sources for value in quantities.said_otherwise(source)]
+        # The year of "02/11/2025" is no part of the date's value.
+        figures += [f"{numerals.Sort.NUMBER} {year}" for source in sources for year in YEAR.findall(source)]
         return cls(
             claims=found,
             plain=plain,
@@ -235,10 +239,26 @@ def _readings(figure: numerals.Figure) -> Iterable[str]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A text held against its sources: the claims that no source makes, and the clauses that may say something new.
+
+    What is `doubted` is in words of its own and nothing more is known: half of such clauses only say the same otherwise.
+    """
+
+    invented: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+
+
 def invented(
     text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = ""
 ) -> tuple[str, ...]:
     """Return the claims of `text`, as they stand in it, that no source makes; each once, in order."""
+    return hold(text, sources, knowledge, source_language=source_language).invented
+
+
+def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = "") -> Held:
+    """Return what of `text` no source makes, and what is doubtful, as it stands in the text; each once, in order."""
     known = _Sources.of(sources, knowledge, source_language or knowledge.language, spelled=text)
     for start, end, share in quantities.ratios(text):
         if share in known.figures:  # "nine out of ten" where the sources say 90 %
@@ -277,7 +297,9 @@ def invented(
     if spoken[0] != spoken[1]:
         places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING, reach=3)
     raised = [reading.quote(Span(*place)).strip() for place in places]
-    return tuple(dict.fromkeys([*found, *raised]))
+    certain = tuple(dict.fromkeys([*found, *raised]))
+    doubts = dict.fromkeys(reading.quote(Span(*place)).strip() for place in backed.doubtful)
+    return Held(certain, tuple(doubt for doubt in doubts if not any(doubt in one or one in doubt for one in certain)))
 
 
 def missing(

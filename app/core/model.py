@@ -248,11 +248,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """What the program verified of a rewrite: nothing invented, nothing lost, short enough for the channel."""
+    """What the program verified of a rewrite: nothing invented, nothing lost, short enough for the channel.
+
+    `doubted` are clauses in a model's own words that may say more than the draft; they are shown, and refuse nothing.
+    """
 
     invented: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     within_limit: bool = True
+    doubted: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -134,8 +134,8 @@ ONLY_CAPITALISED = frozenset(
 
 
 FALSE_FRIENDS = {
-    "once": "es", "due": "it", "sei": "it", "elf": "de", "sept": "fr", "mars": "fr", "set": "", "mar": "", "dix": "fr",
-    "die": "", "mezzo": "it", "sete": "pt",
+    "once": "es", "quince": "es", "due": "it", "sei": "it", "elf": "de", "sept": "fr", "mars": "fr", "set": "",
+    "mar": "", "dix": "fr", "die": "", "mezzo": "it", "sete": "pt",
 }  # fmt: skip
 """Numerals that in another language are ordinary words, with the one in which they are believed."""
 

@@ -131,6 +131,7 @@ def _variant(variant: Variant) -> dict[str, Any]:
             "invented": list(variant.checks.invented),
             "missing": list(variant.checks.missing),
             "within_limit": variant.checks.within_limit,
+            "doubted": list(variant.checks.doubted),
         },
         "questions": list(variant.questions),
         "kept_wording": None if variant.kept_wording is None else round(variant.kept_wording, 2),

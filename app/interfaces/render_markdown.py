@@ -133,7 +133,7 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
     variant = rewrite.variants[0]
     lines = [f"**{heading(variant, words)}** ({manner(variant, words)})", block(variant.text)]
     if share := own_words(variant, words):
-        lines.append(f"*{share}*")
+        lines.append(f"*{literal(share)}*")
     lines += back_reading_markdown(variant, words)
     if variant.questions:
         lines.append(words.line("chat.questions"))

@@ -136,10 +136,14 @@ def read_by(variant: Variant, words: Words) -> str:
 
 
 def own_words(variant: Variant, words: Words) -> str:
-    """Return the line that says how much of the user's wording is left; nothing where that cannot be said."""
-    if variant.kept_wording is None:
-        return ""
-    return words.line("chat.own_words", percent=round(100 * variant.kept_wording))
+    """Return the line that says how much of the user's wording is left, and what to compare with the draft."""
+    lines = []
+    if variant.kept_wording is not None:
+        lines.append(words.line("chat.own_words", percent=round(100 * variant.kept_wording)))
+    if variant.checks.doubted:
+        quotes = ", ".join(f"“{shown(quote)}”" for quote in variant.checks.doubted)
+        lines.append(words.line("chat.doubted", quotes=quotes))
+    return " ".join(lines)
 
 
 def context(critique: Critique, words: Words) -> str:

@@ -421,7 +421,7 @@ def _remarks(made: Rewrite, words: Words) -> str:
     if variant.critique.language in words.table("language"):
         lines.append(f"**{words.line('page.before_after', before=made.before.score, after=variant.critique.score)}**")
     lines += back_reading_markdown(variant, words)
-    lines += filter(None, [own_words(variant, words)])
+    lines += filter(None, [literal(own_words(variant, words))])
     if variant.questions:
         lines.append(f"**{words.line('page.questions')}**")
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))

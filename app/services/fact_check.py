@@ -21,7 +21,13 @@ class FactCheck:
     def invented(
         self, text: str, language: str, sources: Sequence[str], source_language: str, *, is_lenient: bool = False
     ) -> tuple[str, ...]:
-        """Return the claims of a text in `language` that no source makes; each once, as they stand in it.
+        """Return the claims of a text in `language` that no source makes; each once, as they stand in it."""
+        return self.hold(text, language, sources, source_language, is_lenient=is_lenient).invented
+
+    def hold(
+        self, text: str, language: str, sources: Sequence[str], source_language: str, *, is_lenient: bool = False
+    ) -> facts.Held:
+        """Return the claims of a text that no source makes, and the clauses that may be such, as they stand in it.
 
         Lenient, a lone word at the beginning of a sentence is taken for an ordinary one: a reading back is all sentences
         in other words than the user's.
@@ -30,8 +36,8 @@ class FactCheck:
         if is_lenient:
             knowledge = replace(knowledge, common=())
         text, sources = self._read(text, language), [self._read(one, source_language) for one in sources]
-        found = facts.invented(text, sources, knowledge, source_language=source_language)
-        return self._told(found, text, language, source_language)
+        held = facts.hold(text, sources, knowledge, source_language=source_language)
+        return replace(held, invented=self._told(held.invented, text, language, source_language))
 
     def missing(self, text: str, language: str, kept: Sequence[str], kept_language: str) -> tuple[str, ...]:
         """Return the names, figures, dates and links of the `kept` texts that a text in `language` no longer has."""

@@ -186,7 +186,9 @@ class Refiner:
         if target == base.language and (untold := [f for f in base.facts if not revision.carries(text, f, share=TOLD)]):
             said += [f"You left out a fact of the user: {fact}. Put it back." for fact in untold]
             complaints.append(spoken.line("error.writer_unfaithful", invented=", ".join(untold)))
-        return Review(review.checks, tuple(said), " ".join(dict.fromkeys(filter(None, complaints))))
+        return Review(
+            review.checks, tuple(said), " ".join(dict.fromkeys(filter(None, complaints))), wishes=review.wishes
+        )
 
     def _sources(self, base: Version, draft: Draft) -> Draft:
         """Return the draft with all that a later version may state: not what the user had taken out."""

@@ -222,10 +222,12 @@ class Rewriter:
         """Hold a text in `target` against the draft and the facts; `own` are the offline writer's phrases."""
         limit = LIMITS[before.channel]
         kept = [*kept, *self.told(draft)]
+        held = self.fact_check.hold(text, target, [*_sources(draft), *own], before.language)
         return Checks(
-            invented=self.fact_check.invented(text, target, [*_sources(draft), *own], before.language),
+            invented=held.invented,
             missing=self.fact_check.missing(text, target, kept, before.language),
             within_limit=limit is None or len(text) <= limit,
+            doubted=() if own else held.doubted,
         )
 
     @property
@@ -391,8 +393,11 @@ class Rewriter:
         elif language in self.judge.languages and (lost := form_lost(text, form, self.rulebook(language))):
             orders.append(f"You changed the form of address. Address the reader as “{lost}” throughout.")
             complaints.append(spoken.line("error.writer_register", form=lost))
-        wishes = self._wishes(text, target) if target.is_plain else ()
-        return Review(checks, tuple(orders), " ".join(complaints), wishes)
+        wishes = [*self._wishes(text, target)] if target.is_plain else []
+        if some := affordable(checks.doubted, FAULTS_NAMED, self.count_tokens, least=1):
+            quoted = ", ".join(f"“{one}”" for one in some)
+            wishes.append(f"The draft may not say this: {quoted}. Say it in the user's own words, or leave it out.")
+        return Review(checks, tuple(orders), " ".join(complaints), tuple(wishes))
 
     def _wishes(self, text: str, target: Target) -> tuple[str, ...]:
         """Return what is not plain in a text as orders to the model."""

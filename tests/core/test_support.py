@@ -16,7 +16,8 @@ DRAFT = {
 
 
 def missing(text: str, source: str, language: str, source_language: str) -> list[str]:
-    found = support(text, [source], read_lexicon(), (language, source_language)).missing
+    backed = support(text, [source], read_lexicon(), (language, source_language))
+    found = sorted((*backed.missing, *backed.doubtful))
     return [text[start:end] for start, end in found]
 
 

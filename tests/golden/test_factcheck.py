@@ -22,8 +22,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     made.close()
 
 
-def named(assistant: Assistant, case: dict) -> tuple[str, ...]:
-    return facts.invented(
+def held(assistant: Assistant, case: dict) -> facts.Held:
+    return facts.hold(
         case["rewrite"],
         [case["draft"], *case.get("facts", [])],
         assistant._knowledge(case["language"]),
@@ -32,13 +32,15 @@ def named(assistant: Assistant, case: dict) -> tuple[str, ...]:
 
 
 FLOORS = {
-    "first": (0.92, 0.07),
-    "second": (0.90, 0.06),
-    "aside": (0.68, 0.21),
-    "third": (0.85, 0.06),
-    "kept": (0.65, 0.13),
+    "first": (0.92, 0.04, 0.94),
+    "second": (0.90, 0.03, 0.90),
+    "aside": (0.62, 0.14, 0.68),
+    "third": (0.62, 0.06, 0.86),
+    "kept": (0.45, 0.13, 0.65),
+    "blind": (0.62, 0.19, 0.83),
 }
-"""Least share of inventions named, and most of honest rewrites refused, by part: a little under what was reached."""
+"""By part: least share of inventions refused, most of honest rewrites refused, least share of inventions refused or pointed
+out to the user; each a little under what was reached."""
 
 
 def share(hits: int, of: int) -> str:
@@ -47,26 +49,27 @@ def share(hits: int, of: int) -> str:
 
 
 def test_the_labels_are_what_they_say():
-    assert len(CASES) == len({case["id"] for case in CASES}) == 572
+    assert len(CASES) == len({case["id"] for case in CASES}) == 692
     assert {case["part"] for case in CASES} == set(FLOORS)
     assert all(part in case["rewrite"] for case in CASES for part in case["invented"])
 
 
 @pytest.mark.parametrize("part", FLOORS)
 def test_most_inventions_are_named_and_most_honest_rewrites_pass(assistant, part):
-    found = [
-        (case["language"], bool(case["invented"]), bool(named(assistant, case)))
-        for case in CASES
-        if case["part"] == part
-    ]
+    found = [(c["language"], bool(c["invented"]), held(assistant, c)) for c in CASES if c["part"] == part]
     for language in ("en", "es", "all"):
-        here = [(bad, got) for spoken, bad, got in found if language in (spoken, "all")]
-        caught, alarms = sum(got for bad, got in here if bad), sum(got for bad, got in here if not bad)
+        here = [(bad, one) for spoken, bad, one in found if language in (spoken, "all")]
         bad, honest = sum(b for b, _ in here), sum(not b for b, _ in here)
-        print(f"{part}, {language}: inventions named {share(caught, bad)}; honest refused {share(alarms, honest)}")
-    least, most = FLOORS[part]
+        caught, alarms = (sum(bool(one.invented) for b, one in here if b is kind) for kind in (True, False))
+        told, doubts = (
+            sum(bool(one.invented or one.doubted) for b, one in here if b is kind) for kind in (True, False)
+        )
+        print(f"{part}, {language}: inventions refused {share(caught, bad)}; honest refused {share(alarms, honest)}")
+        print(f"  refused or pointed out: inventions {share(told, bad)}; honest {share(doubts, honest)}")
+    least, most, least_told = FLOORS[part]
     assert caught >= least * bad
     assert alarms <= most * honest
+    assert told >= least_told * bad
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
