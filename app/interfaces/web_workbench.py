@@ -318,7 +318,7 @@ class WorkbenchTab:
         if not made.variants:
             return hidden, hidden, "\n\n".join(literal(note) for note in made.notes)
         proposal = made.variants[0].text
-        if made.variants[0].critique.language != made.before.language:
+        if made.variants[0].critique.language != made.before.language or proposal.strip() == draft.text.strip():
             return gr.update(value=proposal, visible=True), hidden, _remarks(made, words)
         marks = [(piece, mark or None) for piece, mark in word_changes(draft.text.strip(), proposal)]
         return gr.update(value=proposal, visible=True), gr.update(value=marks, visible=True), _remarks(made, words)
@@ -420,6 +420,8 @@ def _remarks(made: Rewrite, words: Words) -> str:
     lines = []
     if variant.critique.language in words.table("language"):
         lines.append(f"**{words.line('page.before_after', before=made.before.score, after=variant.critique.score)}**")
+    if not variant.changes and variant.kept_wording == 1:
+        lines.append(words.line("page.unchanged"))
     lines += back_reading_markdown(variant, words)
     lines += filter(None, [literal(own_words(variant, words))])
     if variant.questions:
