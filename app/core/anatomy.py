@@ -58,10 +58,10 @@ class Scan:
 
     def addressed(self, form: str) -> list[Hit]:
         """Return the hits of a form of address, without those that only look like it ("six" is "sei" in Italian)."""
-        return _apart(self.found(f"register:{form}"), self.found("register:neither"))
+        return apart(self.found(f"register:{form}"), self.found("register:neither"))
 
 
-def _apart(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+def apart(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
     """Return the hits that overlap none of the others."""
     return [hit for hit in hits if not any(hit.start < o.end and o.start < hit.end for o in others)]
 
@@ -136,7 +136,7 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     is_doubted = not sure and len(rules) >= OFFERED["claimed"]
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         for hits in (read.hits, read.subject_hits):
-            if _apart(hits.get(f"stage:{name}", []), hits.get(CLAIMED, []) if is_doubted else []):
+            if apart(hits.get(f"stage:{name}", []), hits.get(CLAIMED, []) if is_doubted else []):
                 return name
     if not (read.found("stage:marked") or read.subject_hits.get("stage:marked")):
         return Stage.FIRST_CONTACT

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from app.core import culture as customs
-from app.core.anatomy import Scan, infer_channel, infer_stage, scan
+from app.core.anatomy import CLAIMED, PRETENCE, Scan, apart, infer_channel, infer_stage, scan
 from app.core.metrics import LIMITS, MEASURES, Context
 from app.core.model import (
     Channel,
@@ -71,6 +71,8 @@ def critique(
     context = _context(read, draft, channel, rulebook)
     places: dict[str, list[_Place]] = {}
     wanted = [rule for rule in rulebook.rules if rule.id not in switched_off and rule.applies(channel, stage)]
+    if read.vouched:
+        wanted = [rule for rule in wanted if not rule.id.startswith(PRETENCE)]
     # What is required depends on what is good, and what is good on what was found: three passes, in that order.
     for rule in (rule for rule in wanted if not isinstance(rule, Requirement)):
         places[rule.id] = _measured(rule, context) if isinstance(rule, Metric) else _spans(rule, read)
@@ -183,9 +185,12 @@ def _allowed(rule: Rule | StrengthRule, hits: list[Hit], exceptions: list[Hit], 
 def _strengths(read: Scan, rulebook: Rulebook, *, stage: Stage, public: bool) -> dict[str, tuple[StrengthRule, Span]]:
     found = {}
     for rule in rulebook.strengths:
-        if rule.id.startswith(PRIVATE if public else PUBLIC) or (rule.stages and stage not in rule.stages):
+        if rule.id.startswith(PRIVATE if public else PUBLIC):
             continue
-        spans = _allowed(rule, read.found(rule.id), read.found(f"!{rule.id}"), read)
+        hits = read.found(rule.id)
+        if rule.id.startswith(PRIVATE) and stage is Stage.FIRST_CONTACT and not read.vouched:
+            hits = apart(hits, read.found(CLAIMED))  # "as agreed" proves nothing between strangers
+        spans = _allowed(rule, hits, read.found(f"!{rule.id}"), read)
         if spans:
             found[rule.id] = (rule, spans[0])
         elif rule.place in ("subject", "anywhere") and read.subject_hits.get(rule.id):

@@ -101,8 +101,7 @@ class StrengthRule:
     """Something a draft does well. `found` and `silent` are its examples; `mass` is usually negative.
 
     It shows by `patterns`, or by a measure (`metric`, core.metrics) that is above zero. It does not count beside a
-    finding whose rule's id starts with one of `unless`: a pitch with a name filled in is still a pitch. An empty
-    `stages` means all.
+    finding whose rule's id starts with one of `unless`: a pitch with a name filled in is still a pitch.
     """
 
     id: str
@@ -114,7 +113,6 @@ class StrengthRule:
     metric: str = ""
     unless: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
-    stages: tuple[Stage, ...] = ()
     place: str = "anywhere"
     mass: float = 0.0
 
