@@ -90,7 +90,7 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     closing = Span(reading.body.end, reading.body.end)
     ends = {h.start for h in hits.get("anatomy:closing", [])}
     for line in lines[-8:]:
-        if line.start in ends and line.end - line.start <= 80:
+        if line.start in ends and line.start >= greeting.end and line.end - line.start <= 80:
             closing = Span(line.start, reading.body.end)
             break
     else:

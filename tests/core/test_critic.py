@@ -341,7 +341,11 @@ def test_one_line_on_who_writes_behind_a_reason_is_no_pitch() -> None:
     rulebook = read_rulebook("fr")
     reason, trade = "Paul Roy m'a parlé de votre verger.", "J'importe des pommes pour dix auberges."
     offer = "Nous pouvons augmenter vos ventes dès mai."
-    for text, is_found in ((f"{reason} {trade}", False), (f"{trade} {reason}", True), (f"{reason} {trade} {offer}", True)):
+    for text, is_found in (
+        (f"{reason} {trade}", False),
+        (f"{trade} {reason}", True),
+        (f"{reason} {trade} {offer}", True),
+    ):
         found = critique(Draft(text=text, channel=Channel.EMAIL, stage=Stage.FIRST_CONTACT), rulebook)
         assert ("self.my-trade" in {f.rule for f in found.findings}) == is_found, text
 
@@ -378,6 +382,16 @@ def test_the_words_of_a_strength_come_without_the_comma_before_them() -> None:
     assert found.strengths
     for strength in found.strengths:
         assert strength.quote == text[strength.start : strength.end] == strength.quote.strip(" ,;\n")
+
+
+def test_a_greeting_that_could_end_a_letter_ends_none_and_tells_nothing_of_the_reader() -> None:
+    text = "Bom dia, seu Antônio,\n\nConserto teares em Lages. Não há pressa.\n\nUm abraço,\nRui"
+    read = scan(Draft(text=text), read_rulebook("pt"))
+    assert [read.reading.quote(part) for part in (read.greeting, read.closing)] == [
+        "Bom dia, seu Antônio,",
+        "Um abraço,\nRui",
+    ]
+    assert "hook.reader-detail" not in {s.rule for s in critique(Draft(text=text), read_rulebook("pt")).strengths}
 
 
 def test_greeting_closing_opening_and_ending_are_found() -> None:
