@@ -133,12 +133,13 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     # "Re:" and "as agreed" over an offer are a trick; over a quotation, and over anything else, they say what is so.
     rules = [owner for owner in read.hits if owner.startswith((*SELLING, ASIDE)) and not owner.startswith(PRETENCE)]
     sure = read.vouched or read.reading.quotes_mail
-    is_doubted = not sure and len(rules) >= OFFERED["claimed"]
+    is_marked = bool(read.found("stage:marked") or read.subject_hits.get("stage:marked"))
+    is_doubted = not sure and len(rules) >= OFFERED["marked" if is_marked else "claimed"]
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         for hits in (read.hits, read.subject_hits):
             if apart(hits.get(f"stage:{name}", []), hits.get(CLAIMED, []) if is_doubted else []):
                 return name
-    if not (read.found("stage:marked") or read.subject_hits.get("stage:marked")):
+    if not is_marked:
         return Stage.FIRST_CONTACT
     sells = sum(rule != ASIDE for rule in rules) >= OFFERED["marked"]
     return Stage.REPLY if sure or not sells else Stage.FIRST_CONTACT

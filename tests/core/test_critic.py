@@ -294,12 +294,30 @@ def test_channel_and_stage_are_recognised_unless_they_are_given(draft: Draft, ch
 
 
 PRETENDED = {
-    "en": "Re: our talk\n\nDear Mr Weber,\n\nAs agreed, here is our offer. I know that you lose customers every day. Act now.",
-    "es": "Re: nuestra charla\n\nEstimado señor Weber:\n\nSegún lo acordado, esta es nuestra oferta. Usted pierde clientes. No deje pasar esta oportunidad.",
-    "de": "AW: Unser Gespräch\n\nSehr geehrter Herr Weber,\n\nwie besprochen unser Angebot. Sie täglich Kunden verlieren zu sehen, schmerzt. Jetzt handeln, bevor die Preise steigen.",
-    "fr": "Re: notre échange\n\nMonsieur Weber,\n\nComme convenu, voici l'offre. Vous perdez des clients chaque jour. N'attendez plus pour signer.",
-    "it": "R: la nostra conversazione\n\nGentile signor Weber,\n\ncome d'accordo, ecco l'offerta. Lei perde clienti ogni giorno. Non perda questa occasione.",
-    "pt": "RE: nossa conversa\n\nPrezado senhor Weber,\n\nConforme combinado, segue a oferta. Você perde clientes todos os dias. Aproveite agora.",
+    "en": (
+        "Re: our talk\n\nDear Mr Weber,\n\nAs agreed, here is our offer."
+        " I know that you lose customers every day. Act now."
+    ),
+    "es": (
+        "Re: nuestra charla\n\nEstimado señor Weber:\n\nSegún lo acordado, esta es nuestra oferta."
+        " Usted pierde clientes. No deje pasar esta oportunidad."
+    ),
+    "de": (
+        "AW: Unser Gespräch\n\nSehr geehrter Herr Weber,\n\nwie besprochen unser Angebot."
+        " Sie täglich Kunden verlieren zu sehen, schmerzt. Jetzt handeln, bevor die Preise steigen."
+    ),
+    "fr": (
+        "Re: notre échange\n\nMonsieur Weber,\n\nComme convenu, voici l'offre."
+        " Vous perdez des clients chaque jour. N'attendez plus pour signer."
+    ),
+    "it": (
+        "R: la nostra conversazione\n\nGentile signor Weber,\n\ncome d'accordo, ecco l'offerta."
+        " Lei perde clienti ogni giorno. Non perda questa occasione."
+    ),
+    "pt": (
+        "RE: nossa conversa\n\nPrezado senhor Weber,\n\nConforme combinado, segue a oferta."
+        " Você perde clientes todos os dias. Aproveite agora."
+    ),
 }
 """Offers that call themselves the answer to a talk that nothing shows."""
 
