@@ -35,6 +35,9 @@ LIKELY_MASS = 0.3
 PUBLIC, PRIVATE = "post.", "known."
 """Starts of the ids of strengths that count in posts and comments only, and of those that never do there."""
 
+INTRUDES = "personal."
+"""Start of the ids of rules for what is none of the writer's business: it is no reason to write."""
+
 INTRODUCES = "self.my-trade"
 """Rule that a line on who writes may break where it stands behind a reason to write and nothing else sells."""
 
@@ -201,14 +204,14 @@ def _strengths(read: Scan, rulebook: Rulebook, *, stage: Stage, public: bool) ->
 def _beside_the_offer(
     strengths: Mapping[str, tuple[StrengthRule, Span]], places: Mapping[str, list[_Place]], read: Scan
 ) -> dict[str, tuple[StrengthRule, Span]]:
-    """Leave out what stands in a sentence that sells: a hook there is bait, and an offer is no gift.
+    """Leave out what stands in a sentence that sells or intrudes: a hook there is bait, and an offer is no gift.
 
     So a sentence that sells, added to a text, cannot raise its score.
     """
     sold = {
         read.reading.sentence_at(place.span.start).start
         for rule, some in places.items()
-        if rule.startswith(OFFERS)
+        if rule.startswith((*OFFERS, INTRUDES))
         for place in some
         if place.span.end and not place.in_subject
     }

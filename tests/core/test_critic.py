@@ -381,6 +381,24 @@ def test_words_that_only_look_like_the_other_form_of_address_mix_nothing(languag
     assert "courteous.mixed-register" not in {f.rule for f in found.findings}
 
 
+WATCHED = {
+    "en": "Dear Ms Wagner, you visited our website on Tuesday at 10 pm. What caught your eye there?",
+    "es": "Estimada señora Wagner: visitó nuestra web el martes a las 22 h. ¿Qué le interesó?",
+    "de": "Guten Tag Frau Wagner, Sie waren am Dienstag um 22 Uhr auf unserer Website. Was hat Sie interessiert?",
+    "fr": "Bonjour Madame Wagner, vous avez consulté notre site mardi à 22 h. Qu'est-ce qui vous a plu ?",
+    "it": "Gentile signora Wagner, martedì alle 22 ha visitato il nostro sito. Che cosa Le interessa?",
+    "pt": "Prezada senhora Wagner, visitou o nosso site na terça às 22h. O que lhe interessou?",
+}
+
+
+@pytest.mark.parametrize("language", WATCHED)
+def test_who_is_told_to_be_watched_is_given_no_reason_to_be_written_to(language: str) -> None:
+    found = critique(Draft(text=WATCHED[language]), read_rulebook(language))
+    assert "personal.watched" in {f.rule for f in found.findings}
+    assert "hook.reader-detail" not in {s.rule for s in found.strengths}
+    assert found.verdict is not Verdict.SEND
+
+
 @pytest.mark.parametrize("channel", [Channel.POST, Channel.COMMENT])
 def test_family_is_no_strength_in_public(channel: Channel) -> None:
     found = critique(Draft(text="My son asked me what a leader is.", channel=channel), read_rulebook("en"))
