@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.metrics import LIMITS
 from app.core.model import Channel, Draft, Stage
 from app.core.rulebook import Hit, Rulebook
 from app.core.scorecard import SELLING
-from app.core.text import Reading, Span
+from app.core.text import Reading, Span, fold
 
-OFFERED = 2
-"""Different rules of selling that must hit before "Re:" is disbelieved: one may hit anywhere."""
+OFFERED = {"marked": 1, "claimed": 2}
+"""Different rules of selling that must hit before a "Re:", or words like "as agreed", are disbelieved. The words are
+said among acquaintances too, and there one rule may hit anywhere."""
+
+CLAIMED = "stage:claimed"
+"""Patterns of words that anybody can write of an acquaintance that never was."""
+
+PRETENCE = "honest.fake-"
+"""Start of the ids of rules that find the pretence itself, which proves nothing of a sale."""
+
+ASIDE = "ask.calendar-link"
+"""Rule that shows a sale beside a pretended acquaintance only: among people who talk, a link is a convenience."""
 
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
 GREETED = re.compile(
     r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas|a tutti|a tutte|a tous|a toutes|zusammen)|(?: [A-Z][\w.'-]*){0,4})"
 )
-NAMED_LATER = re.compile(r" (?:[A-Z][\w.'-]* ?){1,4}[,:!;](?!\S)")
+NAMED_LATER = re.compile(
+    r" (?:(?:seu|don|dona|sr|sra|dr|dra|senhora?|senora?|signora?|herr|frau|monsieur|madame|mr|mrs|ms)\.? )?"
+    r"(?:[A-Z][\w.'-]* ?){1,4}[,:!;](?!\S)"
+)
 NAME_ALONE = re.compile(r"\[[^\[\]\n]{1,40}\]|-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
 """Shapes of a greeting's end and of a message that closes with the writer's name alone."""
 
@@ -37,10 +50,20 @@ class Scan:
     opening: Span
     ending: Span
     told: Span
+    vouched: bool = False
 
     def found(self, owner: str) -> list[Hit]:
         """Return the hits of `owner` in the text, subject line included."""
         return self.hits.get(owner, [])
+
+    def addressed(self, form: str) -> list[Hit]:
+        """Return the hits of a form of address, without those that only look like it ("six" is "sei" in Italian)."""
+        return apart(self.found(f"register:{form}"), self.found("register:neither"))
+
+
+def apart(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that overlap none of the others."""
+    return [hit for hit in hits if not any(hit.start < o.end and o.start < hit.end for o in others)]
 
 
 def scan(draft: Draft, rulebook: Rulebook) -> Scan:
@@ -67,7 +90,7 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     closing = Span(reading.body.end, reading.body.end)
     ends = {h.start for h in hits.get("anatomy:closing", [])}
     for line in lines[-8:]:
-        if line.start in ends and line.end - line.start <= 80:
+        if line.start in ends and line.start >= greeting.end and line.end - line.start <= 80:
             closing = Span(line.start, reading.body.end)
             break
     else:
@@ -82,7 +105,13 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     opening = Span(told[0].start, told[min(1, len(told) - 1)].end) if told else Span(0, 0)
     ending = Span(told[max(0, len(told) - 2)].start, reading.body.end) if told else Span(0, 0)
     whole = Span(told[0].start, told[-1].end) if told else Span(0, 0)
-    return Scan(reading, subject_reading, hits, subject_hits, greeting, closing, opening, ending, whole)
+    vouched = any(_vouches(rulebook.scan(fold(fact))) for fact in draft.facts)
+    return Scan(reading, subject_reading, hits, subject_hits, greeting, closing, opening, ending, whole, vouched)
+
+
+def _vouches(hits: Mapping[str, Sequence[Hit]]) -> bool:
+    """Return True for a fact that tells of something the two have had to do with each other."""
+    return any(f"stage:{name}" in hits for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY, "claimed"))
 
 
 def _greeting_end(plain: str, line: Span, hit: int) -> int:
@@ -101,14 +130,19 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     """Return the stage the text shows: a follow-up, a reply, a known contact, else a first contact."""
     if draft.stage:
         return draft.stage
+    # "Re:" and "as agreed" over an offer are a trick; over a quotation, and over anything else, they say what is so.
+    rules = [owner for owner in read.hits if owner.startswith((*SELLING, ASIDE)) and not owner.startswith(PRETENCE)]
+    sure = read.vouched or read.reading.quotes_mail
+    is_marked = bool(read.found("stage:marked") or read.subject_hits.get("stage:marked"))
+    is_doubted = not sure and len(rules) >= OFFERED["marked" if is_marked else "claimed"]
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
-        if read.found(f"stage:{name}") or read.subject_hits.get(f"stage:{name}"):
-            return name
-    if not (read.found("stage:marked") or read.subject_hits.get("stage:marked")):
+        for hits in (read.hits, read.subject_hits):
+            if apart(hits.get(f"stage:{name}", []), hits.get(CLAIMED, []) if is_doubted else []):
+                return name
+    if not is_marked:
         return Stage.FIRST_CONTACT
-    # "Re:" over an offer is a trick; over a quotation, and over anything else, it is the answer that it says it is.
-    sells = sum(owner.startswith(SELLING) for owner in read.hits) >= OFFERED
-    return Stage.REPLY if read.reading.quotes_mail or not sells else Stage.FIRST_CONTACT
+    sells = sum(rule != ASIDE for rule in rules) >= OFFERED["marked"]
+    return Stage.REPLY if sure or not sells else Stage.FIRST_CONTACT
 
 
 def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:

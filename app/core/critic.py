@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from app.core import culture as customs
-from app.core.anatomy import Scan, infer_channel, infer_stage, scan
+from app.core.anatomy import CLAIMED, PRETENCE, Scan, apart, infer_channel, infer_stage, scan
 from app.core.metrics import LIMITS, MEASURES, Context
 from app.core.model import (
     Channel,
@@ -17,13 +17,14 @@ from app.core.model import (
     Draft,
     Finding,
     Length,
+    Stage,
     Strength,
     Verdict,
 )
 from app.core.rulebook import Hit, Rulebook
 from app.core.rules import Metric, Occurrence, Requirement, Rule, StrengthRule
-from app.core.scorecard import OFFERS, REASONS, SURELY_MASS, Sheet, likelihood, settle
-from app.core.text import Span
+from app.core.scorecard import OFFERS, REASONS, SELLING, SURELY_MASS, Sheet, likelihood, settle
+from app.core.text import LOOSE, Span
 
 REPORTED = 3
 """Findings of one rule that are shown; the first costs its points in full, the others half."""
@@ -31,8 +32,14 @@ REPORTED = 3
 LIKELY_MASS = 0.3
 """Likelihood of a mass mailing, three times what it is before anything was seen, from which one offer makes a text commercial."""
 
-PUBLIC = "post."
-"""Start of the ids of strengths that count in posts and comments only."""
+PUBLIC, PRIVATE = "post.", "known."
+"""Starts of the ids of strengths that count in posts and comments only, and of those that never do there."""
+
+INTRUDES = "personal."
+"""Start of the ids of rules for what is none of the writer's business: it is no reason to write."""
+
+INTRODUCES = "self.my-trade"
+"""Rule that a line on who writes may break where it stands behind a reason to write and nothing else sells."""
 
 Cite = Callable[[str], Citation | None]
 """From `article#anchor` of a rule to the passage that backs it, in the reader's language."""
@@ -63,15 +70,18 @@ def critique(
     stage = infer_stage(read, draft)
     channel = infer_channel(read, draft, stage)
     public = channel.is_public
-    strengths = _strengths(read, rulebook, public=public)
+    strengths = _strengths(read, rulebook, stage=stage, public=public)
     context = _context(read, draft, channel, rulebook)
     places: dict[str, list[_Place]] = {}
     wanted = [rule for rule in rulebook.rules if rule.id not in switched_off and rule.applies(channel, stage)]
+    if read.vouched:
+        wanted = [rule for rule in wanted if not rule.id.startswith(PRETENCE)]
     # What is required depends on what is good, and what is good on what was found: three passes, in that order.
     for rule in (rule for rule in wanted if not isinstance(rule, Requirement)):
         places[rule.id] = _measured(rule, context) if isinstance(rule, Metric) else _spans(rule, read)
     strengths = _beside_the_offer(strengths, places, read)
     strengths |= _measured_strengths(rulebook, context, [name for name, some in places.items() if some])
+    places |= _without_introduction(places, strengths)
     for rule in (rule for rule in wanted if isinstance(rule, Requirement)):
         places[rule.id] = _lacking(rule, read, strengths)
     hit = [rule for rule in wanted if places[rule.id]]
@@ -175,12 +185,15 @@ def _allowed(rule: Rule | StrengthRule, hits: list[Hit], exceptions: list[Hit], 
     return kept
 
 
-def _strengths(read: Scan, rulebook: Rulebook, *, public: bool) -> dict[str, tuple[StrengthRule, Span]]:
+def _strengths(read: Scan, rulebook: Rulebook, *, stage: Stage, public: bool) -> dict[str, tuple[StrengthRule, Span]]:
     found = {}
     for rule in rulebook.strengths:
-        if rule.id.startswith(PUBLIC) and not public:
+        if rule.id.startswith(PRIVATE if public else PUBLIC):
             continue
-        spans = _allowed(rule, read.found(rule.id), read.found(f"!{rule.id}"), read)
+        hits = read.found(rule.id)
+        if rule.id.startswith(PRIVATE) and stage is Stage.FIRST_CONTACT and not read.vouched:
+            hits = apart(hits, read.found(CLAIMED))  # "as agreed" proves nothing between strangers
+        spans = _allowed(rule, hits, read.found(f"!{rule.id}"), read)
         if spans:
             found[rule.id] = (rule, spans[0])
         elif rule.place in ("subject", "anywhere") and read.subject_hits.get(rule.id):
@@ -191,14 +204,14 @@ def _strengths(read: Scan, rulebook: Rulebook, *, public: bool) -> dict[str, tup
 def _beside_the_offer(
     strengths: Mapping[str, tuple[StrengthRule, Span]], places: Mapping[str, list[_Place]], read: Scan
 ) -> dict[str, tuple[StrengthRule, Span]]:
-    """Leave out what stands in a sentence that sells: a hook there is bait, and an offer is no gift.
+    """Leave out what stands in a sentence that sells or intrudes: a hook there is bait, and an offer is no gift.
 
     So a sentence that sells, added to a text, cannot raise its score.
     """
     sold = {
         read.reading.sentence_at(place.span.start).start
         for rule, some in places.items()
-        if rule.startswith(OFFERS)
+        if rule.startswith((*OFFERS, INTRUDES))
         for place in some
         if place.span.end and not place.in_subject
     }
@@ -207,6 +220,18 @@ def _beside_the_offer(
         for name, (rule, span) in strengths.items()
         if not span.end or read.reading.sentence_at(span.start).start not in sold
     }
+
+
+def _without_introduction(
+    places: Mapping[str, list[_Place]], strengths: Mapping[str, tuple[StrengthRule, Span]]
+) -> dict[str, list[_Place]]:
+    """Return what is left of the rule on one's trade where a reason to write stands first and nothing else sells."""
+    some = places.get(INTRODUCES, [])
+    sells = any(found for rule, found in places.items() if rule.startswith(SELLING) and rule != INTRODUCES)
+    reasons = [span.start for name, (_, span) in strengths.items() if name.startswith(REASONS) and span.end]
+    if not some or not reasons or sells:
+        return {}
+    return {INTRODUCES: [place for place in some if place.span.start < min(reasons)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +269,8 @@ def _context(read: Scan, draft: Draft, channel: Channel, rulebook: Rulebook) -> 
         first_person=frozenset(rulebook.anatomy.get("first_person", ())),
         second_person=frozenset(rulebook.anatomy.get("second_person", ())),
         parameters=rulebook.metrics,
-        informal=len(read.found("register:informal")),
-        formal=len(read.found("register:formal")),
+        informal=len(read.addressed("informal")),
+        formal=len(read.addressed("formal")),
         first_person_verbs=len(read.found("anatomy:first_person_verbs")),
         told=read.told,
     )
@@ -303,7 +328,7 @@ def _findings(rule: Rule, spans: list[_Place], read: Scan, words: Rulebook, cite
 
 def _strength(rule: StrengthRule, span: Span, read: Scan, words: Rulebook) -> Strength:
     spoken = next((s for s in words.strengths if s.id == rule.id), rule)
-    start, end, quote = read.reading.excerpt(span)
+    start, end, quote = read.reading.excerpt(span, LOOSE)
     return Strength(rule=rule.id, start=start, end=end, quote=quote, reason=spoken.reason)
 
 

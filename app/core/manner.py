@@ -26,7 +26,7 @@ def form_shown(text: str, rulebook: Rulebook) -> str:
     if not _names(rulebook):
         return ""
     read = scan(Draft(text=text), rulebook)
-    informal, formal = (len(read.found(f"register:{form}")) for form in (INFORMAL, FORMAL))
+    informal, formal = (len(read.addressed(form)) for form in (INFORMAL, FORMAL))
     return INFORMAL if informal > formal else FORMAL if formal > informal else ""
 
 

@@ -145,7 +145,8 @@ def _dimensions(findings: list[Finding]) -> dict[Dimension, int]:
 def _eased(findings: list[Finding], *, has_reason: bool) -> list[Finding]:
     """Return the findings with those of manner costing `MANNER_AT_MOST` together, the dearest counted first.
 
-    Beside a real reason to write to this reader (`has_reason`) they are a matter of taste: suggestions.
+    Beside a real reason to write to this reader (`has_reason`) they are a matter of taste: suggestions. So are those
+    for which no points are left.
     """
     left = MANNER_AT_MOST
     eased = []
@@ -155,7 +156,7 @@ def _eased(findings: list[Finding], *, has_reason: bool) -> list[Finding]:
             continue
         points = min(finding.points, left)
         left -= points
-        severity = Severity.SUGGESTION if has_reason else finding.severity
+        severity = Severity.SUGGESTION if has_reason or not points else finding.severity
         eased.append(replace(finding, points=points, severity=severity))
     return eased
 

@@ -95,14 +95,20 @@ COLON_AT_END = re.compile(r"(?m):[ \t]*$")
 MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", QUOTED_LINE))
 SIGNATURE = re.compile(r"(?m)^-- ?$")
 SUBJECT = re.compile(
-    r"\A\s{0,20}(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)",
+    r"\A\s{0,20}(?:(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)"
+    r"|((?:re|aw|antw|wg|tr|rv|enc|res|fwd?|r|i) ?: [^\n]{1,150})\n[ \t]*\n)",
     re.IGNORECASE,
 )
+"""A line "Subject: ..."; or a first line that begins as mail programs do for answers, with a blank line under it."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
 SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”)\]]*+(?=\s)")
 """Possessive, and never begun inside a run of marks: a hundred thousand full stops are read once, not once each."""
+
+BLANKS = " \t\r\n"
+LOOSE = BLANKS + ",;"
+"""What a pattern may take along before the words it is about; a finding keeps its comma, which a mend takes away."""
 
 BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
@@ -225,11 +231,16 @@ class Reading:
             last += 1
         return Span(first, last)
 
-    def excerpt(self, span: Span) -> tuple[int, int, str]:
-        """Return start, end and characters of a folded span in the original text, without the blanks at its end."""
+    def excerpt(self, span: Span, loose: str = BLANKS) -> tuple[int, int, str]:
+        """Return start, end and characters of a folded span in the original text, without `loose` ones before it.
+
+        The blanks at its end are left out too.
+        """
         where = self.original_span(span.start, span.end)
-        quote = self.original[where.start : where.end].rstrip()
-        return where.start, where.start + len(quote), quote
+        quote = self.original[where.start : where.end]
+        start = where.start + len(quote) - len(quote.lstrip(loose))
+        quote = quote.lstrip(loose).rstrip()
+        return start, start + len(quote), quote
 
     @property
     def quotes_mail(self) -> bool:
@@ -261,9 +272,9 @@ class Reading:
 
     @cached_property
     def subject(self) -> Span:
-        """Span of the words after a leading "Subject:" line; empty when there is none."""
+        """Span of the subject in a leading line "Subject: ..." or "Re: ..."; empty when there is none."""
         match = self._subject_line
-        return Span(*match.span(1)) if match else Span(0, 0)
+        return Span(*match.span(match.lastindex or 0)) if match else Span(0, 0)
 
     @cached_property
     def body(self) -> Span:

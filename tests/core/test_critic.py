@@ -293,6 +293,143 @@ def test_channel_and_stage_are_recognised_unless_they_are_given(draft: Draft, ch
     assert (found.channel, found.stage) == (channel, stage)
 
 
+PRETENDED = {
+    "en": (
+        "Re: our talk\n\nDear Mr Weber,\n\nAs agreed, here is our offer."
+        " I know that you lose customers every day. Act now."
+    ),
+    "es": (
+        "Re: nuestra charla\n\nEstimado señor Weber:\n\nSegún lo acordado, esta es nuestra oferta."
+        " Usted pierde clientes. No deje pasar esta oportunidad."
+    ),
+    "de": (
+        "AW: Unser Gespräch\n\nSehr geehrter Herr Weber,\n\nwie besprochen unser Angebot."
+        " Sie täglich Kunden verlieren zu sehen, schmerzt. Jetzt handeln, bevor die Preise steigen."
+    ),
+    "fr": (
+        "Re: notre échange\n\nMonsieur Weber,\n\nComme convenu, voici l'offre."
+        " Vous perdez des clients chaque jour. N'attendez plus pour signer."
+    ),
+    "it": (
+        "R: la nostra conversazione\n\nGentile signor Weber,\n\ncome d'accordo, ecco l'offerta."
+        " Lei perde clienti ogni giorno. Non perda questa occasione."
+    ),
+    "pt": (
+        "RE: nossa conversa\n\nPrezado senhor Weber,\n\nConforme combinado, segue a oferta."
+        " Você perde clientes todos os dias. Aproveite agora."
+    ),
+}
+"""Offers that call themselves the answer to a talk that nothing shows."""
+
+
+@pytest.mark.parametrize("language", PRETENDED)
+def test_re_and_as_agreed_over_an_offer_are_not_believed(language: str) -> None:
+    found = critique(Draft(text=PRETENDED[language]), read_rulebook(language))
+    assert found.stage is Stage.FIRST_CONTACT
+    assert {"honest.fake-reply", "honest.fake-agreement"} <= {f.rule for f in found.findings}
+    assert not any(s.rule.startswith("known.") for s in found.strengths)
+    assert found.verdict is Verdict.DO_NOT_SEND
+
+
+@pytest.mark.parametrize(
+    ("language", "draft", "stage"),
+    [
+        ("en", Draft(text="Hi Ana, as agreed I bring the ladder on Monday."), Stage.KNOWN_CONTACT),
+        ("de", Draft(text="Hallo Ina, wie besprochen bringe ich die Leiter."), Stage.KNOWN_CONTACT),
+        ("it", Draft(text="Ciao Ida, come d'accordo porto la scala."), Stage.KNOWN_CONTACT),
+        ("en", Draft(text="Re: the tiles\n\nHi Marco, the blue ones please, forty boxes."), Stage.REPLY),
+        ("en", Draft(text=PRETENDED["en"] + "\n\n> Please send me your offer."), Stage.KNOWN_CONTACT),
+        ("en", Draft(text=PRETENDED["en"], facts=("we talked at the fair on Tuesday",)), Stage.KNOWN_CONTACT),
+        ("en", Draft(text=PRETENDED["en"], facts=("they make blue tiles",)), Stage.FIRST_CONTACT),
+    ],
+)
+def test_what_is_quoted_or_told_or_sells_nothing_is_believed(language: str, draft: Draft, stage: Stage) -> None:
+    found = critique(draft, read_rulebook(language))
+    assert found.stage is stage
+    assert any(f.rule.startswith("honest.fake-") for f in found.findings) == (stage is Stage.FIRST_CONTACT)
+
+
+def test_a_first_line_that_mail_programs_write_is_the_subject() -> None:
+    found = critique(Draft(text="AW: Fliesen\n\nHallo Marco, bitte die blauen."), read_rulebook("de"))
+    assert (found.channel, found.stage) == (Channel.EMAIL, Stage.REPLY)
+    assert critique(Draft(text="I: said he.\nDear Ana."), read_rulebook("en")).channel is Channel.INMAIL
+
+
+def test_one_line_on_who_writes_behind_a_reason_is_no_pitch() -> None:
+    rulebook = read_rulebook("fr")
+    reason, trade = "Paul Roy m'a parlé de votre verger.", "J'importe des pommes pour dix auberges."
+    offer = "Nous pouvons augmenter vos ventes dès mai."
+    for text, is_found in (
+        (f"{reason} {trade}", False),
+        (f"{trade} {reason}", True),
+        (f"{reason} {trade} {offer}", True),
+    ):
+        found = critique(Draft(text=text, channel=Channel.EMAIL, stage=Stage.FIRST_CONTACT), rulebook)
+        assert ("self.my-trade" in {f.rule for f in found.findings}) == is_found, text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Bonjour Monsieur Roy, je viens de lire votre livre et j'en viens à ma question."),
+        ("it", "Gentile signor Poli, da sei mesi leggo i Suoi articoli e ho sei domande per Lei."),
+        ("pt", "Prezado senhor Luz, repara-se que o senhor tem razão."),
+    ],
+)
+def test_words_that_only_look_like_the_other_form_of_address_mix_nothing(language: str, text: str) -> None:
+    found = critique(Draft(text=text, stage=Stage.FIRST_CONTACT), read_rulebook(language))
+    assert "courteous.mixed-register" not in {f.rule for f in found.findings}
+
+
+WATCHED = {
+    "en": "Dear Ms Wagner, you visited our website on Tuesday at 10 pm. What caught your eye there?",
+    "es": "Estimada señora Wagner: visitó nuestra web el martes a las 22 h. ¿Qué le interesó?",
+    "de": "Guten Tag Frau Wagner, Sie waren am Dienstag um 22 Uhr auf unserer Website. Was hat Sie interessiert?",
+    "fr": "Bonjour Madame Wagner, vous avez consulté notre site mardi à 22 h. Qu'est-ce qui vous a plu ?",
+    "it": "Gentile signora Wagner, martedì alle 22 ha visitato il nostro sito. Che cosa Le interessa?",
+    "pt": "Prezada senhora Wagner, visitou o nosso site na terça às 22h. O que lhe interessou?",
+}
+
+
+@pytest.mark.parametrize("language", WATCHED)
+def test_who_is_told_to_be_watched_is_given_no_reason_to_be_written_to(language: str) -> None:
+    found = critique(Draft(text=WATCHED[language]), read_rulebook(language))
+    assert "personal.watched" in {f.rule for f in found.findings}
+    assert "hook.reader-detail" not in {s.rule for s in found.strengths}
+    assert found.verdict is not Verdict.SEND
+
+
+@pytest.mark.parametrize("channel", [Channel.POST, Channel.COMMENT])
+def test_family_is_no_strength_in_public(channel: Channel) -> None:
+    found = critique(Draft(text="My son asked me what a leader is.", channel=channel), read_rulebook("en"))
+    assert not any(s.rule.startswith("known.") for s in found.strengths)
+
+
+def test_a_fault_for_which_no_points_are_left_is_no_warning() -> None:
+    text = PRETENDED["fr"].replace("Re: notre échange\n\n", "")
+    for draft in (Draft(text=text), Draft(text="Bonjour, je suis à la recherche d'un emploi. Ci-joint mon CV.")):
+        for finding in critique(draft, read_rulebook("fr")).findings:
+            assert finding.points or finding.severity is Severity.SUGGESTION
+
+
+def test_the_words_of_a_strength_come_without_the_comma_before_them() -> None:
+    text = "Bonjour Madame Roy,\n\nVotre article sur les haies m'a aidé à planter la nôtre à Vire."
+    found = critique(Draft(text=text), read_rulebook("fr"))
+    assert found.strengths
+    for strength in found.strengths:
+        assert strength.quote == text[strength.start : strength.end] == strength.quote.strip(" ,;\n")
+
+
+def test_a_greeting_that_could_end_a_letter_ends_none_and_tells_nothing_of_the_reader() -> None:
+    text = "Bom dia, seu Antônio,\n\nConserto teares em Lages. Não há pressa.\n\nUm abraço,\nRui"
+    read = scan(Draft(text=text), read_rulebook("pt"))
+    assert [read.reading.quote(part) for part in (read.greeting, read.closing)] == [
+        "Bom dia, seu Antônio,",
+        "Um abraço,\nRui",
+    ]
+    assert "hook.reader-detail" not in {s.rule for s in critique(Draft(text=text), read_rulebook("pt")).strengths}
+
+
 def test_greeting_closing_opening_and_ending_are_found() -> None:
     text = "Subject: Salt\n\nHi Ana,\n\nOne is here. Two is here. Three is here.\n\nBest regards,\nTom"
     read = scan(Draft(text=text), read_rulebook("en"))
