@@ -82,7 +82,7 @@ def form_of_address(read: Scan, rulebook: Rulebook) -> str:
     draft shows neither; a language without the table has one form.
     """
     address = rulebook.writer.get("address", {})
-    informal, formal = len(read.found("register:informal")), len(read.found("register:formal"))
+    informal, formal = len(read.addressed("informal")), len(read.addressed("formal"))
     shown = "informal" if informal > formal else "formal" if formal else "unclear"
     return str(address.get(shown, next(iter(rulebook.writer["forms"]), "")))
 

@@ -222,8 +222,8 @@ class _View:
     def _pronoun(self) -> Iterator[_Mark]:
         if self.customs.pronouns.get(self.case.language) != "formal":
             return
-        informal = self.case.read.found("register:informal")
-        formal = self.case.read.found("register:formal")
+        informal = self.case.read.addressed("informal")
+        formal = self.case.read.addressed("formal")
         close = self.seen.get("close", [])
         if len(informal) > len(formal):
             yield _Mark("pronoun-too-close", self._first(_spans(informal)) or NOWHERE)
