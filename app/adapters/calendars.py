@@ -83,6 +83,21 @@ RAMADAN = ("First Day of Ramadan", "MV")
 BRIDGES = ((5, 1), (6, 20))
 """Month and day between which holidays on a Tuesday or a Thursday are bridged to the weekend: 1 May to Corpus Christi."""
 
+MOST_REGIONS = 0.5
+"""Share of a country's regions from which a day that they keep counts where no region was named."""
+
+ALSO_KEPT = {
+    "BR": r"^Corpus Christi",
+    "CR": r"^Feast of Our Lady",
+    "HK": r"Good Friday",
+    "KE": r"^Eid al-Adha",
+}
+"""English names of days that the package has in another category than "public" and that offices keep all the same; each was
+found in a second source (tests/adapters/test_calendars.py)."""
+
+MOVED = {"TN": ((1, 14), (12, 17))}
+"""Days, month and day, that the package still has in their old place: Tunisia's Revolution Day moved in 2021."""
+
 DAY_FIRST = re.compile(r"^[^yMd]*d")
 
 
@@ -173,8 +188,20 @@ def _table(country: str, year: int, language: str | None, region: str | None) ->
 
 @cache
 def _year(country: str, year: int, language: str, region: str | None) -> tuple[Holiday, ...]:
-    table = _table(country, year, _spoken(country, language), region)
-    found = [Holiday(day=day, name=_clean(name)) for day, name in sorted((table or {}).items()) if day.year == year]
+    spoken = _spoken(country, language)
+    table = _table(country, year, spoken, region)
+    before, now = MOVED.get(country, ((0, 0), (0, 0)))
+    found = [
+        Holiday(day=day.replace(month=now[0], day=now[1]) if (day.month, day.day) == before else day, name=_clean(name))
+        for day, name in (table or {}).items()
+        if day.year == year
+    ]
+    known = {one.day for one in found}
+    found += [one for one in _kept_too(country, year, spoken) if one.day not in known]
+    if region not in getattr(getattr(holidays, country, None), "subdivisions", ()):
+        known = {one.day for one in found}
+        found += [one for one in _regional(country, year, spoken) if one.day not in known]
+    found.sort(key=lambda one: one.day)
     if not found and (kind := getattr(holidays, country, None)) and "workday" in kind.supported_categories:
         # Where a law has turned all holidays into working days (Ukraine, while martial law lasts), they are still kept.
         kept = holidays.country_holidays(
@@ -182,6 +209,32 @@ def _year(country: str, year: int, language: str, region: str | None) -> tuple[H
         )
         found = [Holiday(day=day, name=_clean(name), is_day_off=False) for day, name in sorted(kept.items())]
     return tuple(found)
+
+
+def _kept_too(country: str, year: int, language: str | None) -> Iterator[Holiday]:
+    """Yield the days of `ALSO_KEPT`."""
+    if country not in ALSO_KEPT:
+        return
+    kind = getattr(holidays, country)
+    categories = tuple(one for one in ("public", "optional", "islamic") if one in kind.supported_categories)
+    english = holidays.country_holidays(country, years=year, categories=categories, language=_spoken(country, "en"))
+    named = holidays.country_holidays(country, years=year, categories=categories, language=language)
+    for day, name in sorted(english.items()):
+        if day.year == year and re.search(ALSO_KEPT[country], name):
+            yield Holiday(day=day, name=_clean(named.get(day, name)))
+
+
+def _regional(country: str, year: int, language: str | None) -> Iterator[Holiday]:
+    """Yield the days that most of a country's regions keep, by the name that most of them give it."""
+    regions = getattr(getattr(holidays, country, None), "subdivisions", ())
+    names: dict[date, list[str]] = {}
+    for one in regions:
+        for day, name in (_table(country, year, language, one) or {}).items():
+            if day.year == year:
+                names.setdefault(day, []).append(_clean(name))
+    for day, given in sorted(names.items()):
+        if len(given) > MOST_REGIONS * len(regions):
+            yield Holiday(day=day, name=max(set(given), key=lambda name: (given.count(name), name)), is_regional=True)
 
 
 def _clean(name: str) -> str:

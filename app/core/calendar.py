@@ -24,11 +24,15 @@ LONGEST_WAIT = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holiday:
-    """A public holiday; `is_day_off` is False where people work on it all the same."""
+    """A public holiday; `is_day_off` is False where people work on it all the same.
+
+    `is_regional` is True for a day that no law of the whole country makes a holiday, but most of its regions keep.
+    """
 
     day: date
     name: str
     is_day_off: bool = True
+    is_regional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

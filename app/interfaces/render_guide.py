@@ -161,6 +161,8 @@ def holiday_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
     """Yield the next public holidays."""
     for one in facts["holidays"]:
         worked = "" if one["day_off"] else f" ({words.line('fact.worked')})"
+        if one.get("in_most_regions"):
+            worked = f" ({words.line('fact.most_regions')})"
         yield f"{one['date']} {one['weekday']}: {one['name']}{worked}"
 
 

@@ -161,6 +161,7 @@ class Guides:
                 "weekday": names[one.day.weekday()],
                 "name": one.name,
                 "day_off": one.is_day_off,
+                **({"in_most_regions": True} if one.is_regional else {}),
             }
             for one in _feasts(coming)
         ]

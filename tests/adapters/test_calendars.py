@@ -24,7 +24,7 @@ YEARS = range(2024, 2032)
 
 NEW_YEARS = {
     "EG": "Islamic New Year", "SA": "", "QA": "", "IL": "Rosh Hashanah", "IN": "", "PK": "", "BD": "Bengali New Year",
-    "MY": "Chinese New Year", "UA": "New Year's Day",
+    "UA": "New Year's Day",
 }  # fmt: skip
 """Countries whose national list has no 1 January off, and the new year it has instead ("" for none at all)."""
 
@@ -103,13 +103,44 @@ def test_where_all_holidays_are_worked_they_are_kept_and_marked():
     assert all(one.is_day_off for one in year("UA", 2019))
 
 
+@pytest.mark.parametrize(
+    ("country", "day"),
+    [
+        ("CH", date(2027, 3, 26)),
+        ("CA", date(2027, 10, 11)),
+        ("AU", date(2027, 6, 14)),
+        ("MY", date(2027, 1, 1)),
+        ("GB", date(2027, 8, 30)),
+    ],
+)
+def test_a_day_that_most_regions_keep_counts_where_none_is_named_and_says_so(country: str, day: date) -> None:
+    (kept,) = CALENDARS.holidays(country, day, day)
+    assert kept.is_regional
+    assert kept.name
+
+
+def test_what_two_sources_keep_and_the_package_calls_otherwise_is_kept() -> None:
+    # workalendar 17 and date-holidays have these; Tunisia's 14 January they have no more.
+    for country, day in (
+        ("KE", date(2026, 5, 27)),
+        ("BR", date(2027, 5, 27)),
+        ("CR", date(2027, 8, 2)),
+        ("HK", date(2027, 3, 26)),
+        ("TN", date(2027, 12, 17)),
+    ):
+        assert CALENDARS.holidays(country, day, day), country
+    assert not CALENDARS.holidays("TN", date(2027, 1, 14), date(2027, 1, 14))
+
+
 def test_a_region_adds_its_own_days_and_an_unknown_one_changes_nothing():
     first, last = date(2027, 1, 1), date(2027, 12, 31)
-    country = set(CALENDARS.holidays("DE", first, last))
+    unnamed = CALENDARS.holidays("DE", first, last)
+    country = {one for one in unnamed if not one.is_regional}
     bavaria = set(CALENDARS.holidays("DE", first, last, region="BY"))
     assert country < bavaria
     assert date(2027, 1, 6) in {one.day for one in bavaria - country}
-    assert set(CALENDARS.holidays("DE", first, last, region="nowhere")) == country
+    assert not any(one.is_regional for one in bavaria)
+    assert CALENDARS.holidays("DE", first, last, region="nowhere") == unnamed
 
 
 def test_a_country_that_the_package_does_not_know_has_no_holidays():
