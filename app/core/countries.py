@@ -50,6 +50,10 @@ HOME = re.compile(
     r"(?:de\s+|a\s+|an\s+|una?\s+|um\s+|uma\s+|un\s+|une\s+|eine?\s+|from\s+|aus\s+|di\s+|do\s+|da\s+"
     r"|d'|de\s+l'|dall'|dell')?"
     r"(?:(?!\w+ing\b|to\b|a\b|con\b)\w+\s+){0,2}?"
+    # "soy exportadora de aceite en (Jaén)": a trade and where it is plied, but for what one writes, seeks or wants there
+    r"|\b(?:soy|somos|sou|sono|siamo|je suis|nous sommes|ich bin|wir sind|i am|i'm|we are|we're)\s+"
+    r"(?:(?!\w+ing\b|(?:an|para|for|pour|per|fur|y|e|et|und|and)\b|interes|escrib|escrev|scriv|ecri|schreib)\w+\s+){1,4}?"
+    r"(?:en|in|a|em|no|na|au|bei)\s+"
     r"|\b(?:as\s+an?|como)\s+"
     r"|\b(?:escrib|writ|schreib|ecri|escrev|scriv|export|vend|sell)\w*\s+(?:from|desde|depuis|aus|da|do)\s+"
     r"|\b(?:mi|mis|nuestr[oa]s?)\s+(?:empresa|firma|marca|bodega|almazara|fabrica|equipo|startup|producto|vino|aceite)s?"

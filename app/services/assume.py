@@ -55,6 +55,14 @@ class Assuming:
         said = self.said(message)
         return bool(said.country or said.purpose) and self.purposes().is_plan(message)
 
+    def asks_of_plan(self, message: str) -> bool:
+        """Return True for a question about a message to be written: "I am an engineer and write to Osaka. What changes?"."""
+        plain = message.strip()
+        if "\n" in plain or not plain.endswith("?") or len(plain.split()) > 2 * LONGEST_PLAN:
+            return False
+        said = self.said(message)
+        return bool(said.country or said.purpose) and self.purposes().is_plan(message)
+
     def line(self, known: Assumed, language: str, *, has_draft: bool) -> str:
         """Return one line that says what is assumed and how to change it; nothing where nothing is."""
         words, parts = self.words(language), []

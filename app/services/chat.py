@@ -134,7 +134,11 @@ class Chat:
             has_questions=conversation.has_questions,
             askers=self._askers(message),
         )
-        if chosen.intent is Intent.QUESTION and self._is_foreign_letter(message) and not self.assume.is_plan(message):
+        if (
+            chosen.intent is Intent.QUESTION
+            and self._is_foreign_letter(message)
+            and not (self.assume.is_plan(message) or self.assume.asks_of_plan(message))
+        ):
             chosen = Route(Intent.DRAFT, message)
         language = self._language(chosen, speak)
         match chosen.intent:

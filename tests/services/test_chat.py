@@ -254,3 +254,23 @@ def test_what_is_chosen_on_the_page_counts_like_what_is_said(assistant):
     assert chosen.conversation.assumed == known
     assert chosen.critique.country == "US"
     assert "culture.no-introducer" not in of_culture(chosen)
+
+
+@pytest.mark.parametrize(
+    ("message", "country", "home"),
+    [
+        ("Sou fundador no Recife. Como devo escrever a um CTO sueco?", "SE", "BR"),
+        (
+            "Ich bin Ingenieur in Stuttgart und schreibe einem Einkaufsleiter in Monterrey. Was muss ich ändern?",
+            "MX",
+            "DE",
+        ),
+        ("Je suis ingénieur à Lyon et j'écris à une acheteuse d'Osaka. Qu'est-ce que je change ?", "JP", "FR"),
+        ("Soy exportadora de aceite en Jaén y quiero escribir a un distribuidor de Osaka. ¿Qué cambio?", "JP", "ES"),
+        ("Posso pedir uma reunião já na primeira mensagem a um sueco?", "SE", None),
+    ],
+)
+def test_a_question_about_a_message_to_come_is_no_draft_in_whatever_language(assistant, message, country, home):
+    asked = say(assistant, message)
+    assert asked.intent is Intent.QUESTION
+    assert (asked.conversation.country, asked.conversation.home) == (country, home)
