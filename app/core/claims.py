@@ -86,6 +86,26 @@ WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
 MIGHT = re.compile(r"(?!maria$|almeria$)[a-z]{2,}ria[ns]?")
 """How a Spanish conditional ends, with which a question begins: "¿Cabría…?"."""
 
+ACTS = re.compile(
+    r" (?:[A-Z]\w+ )?(?:(?:from|at|of) your (?:team|company|office|firm|department)"
+    r"|de (?:su|tu|vuestr\w) (?:equipo|empresa|oficina|departamento)"
+    r"|(?:has |ha )?(?:suggested|told|mentioned|recommended|introduced|referred|said|recomend\w+|sugiri\w+|menciono)\b"
+    r"|(?:me|nos) (?:ha )?(?:dijo|dicho|habl\w+|coment\w+|recomend\w+|sugiri\w+|sugerido|paso|dio)\b)"
+)
+"""What a person does who sent the writer: the word before it at the beginning of a sentence is a name."""
+
+NOBODY_NAMED = frozenset(
+    "he she they you we it someone somebody everyone everybody nobody one none people who which this that colleagues friends"
+    " el ella ellos ellas usted ustedes alguien nadie quien que como uno una unos todos todas gente compañeros colegas amigos"
+    " no ya ahora ayer hoy nunca siempre y pero and but also yesterday recently me nos se le lo la".split()
+)
+"""Words before such a verb that name nobody, folded."""
+
+AHEAD = 60
+"""Characters behind a word that are read for what it does."""
+
+AFTER_A_LETTER = re.compile(r"\b[A-Z]\.$")
+
 ROMAN = re.compile(r"[IVXLC]{2,}")
 CLOSINGS = frozenset(
     "cordialmente atentamente gracias saludos abrazo afectuosamente sincerely regards gratefully warmly cheers yours faithfully"
@@ -134,7 +154,6 @@ def _statements(reading: Reading, figures: Sequence[numerals.Figure], signs: Sig
 def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Knowledge) -> Iterable[Claim]:
     starts = {s.start for s in reading.sentences} | {line.start for line in reading.lines}
     common = frozenset(knowledge.common)
-    stems = _stems(common)
     places = {start: end for _, start, end in knowledge.places.spans(reading.plain)}
     inside = 0
     for match in WORD.finditer(reading.plain):
@@ -162,27 +181,31 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
             continue
         behind = reading.plain[: match.start()].rstrip()
         first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
-        if first and low.endswith("ing") and knowledge.language == "en":
+        ahead = reading.plain[match.end() : match.end() + AHEAD]
+        if first and not _sends(low, ahead) and _is_ordinary(low, behind, ahead, common, knowledge):
             continue
-        if (
-            first
-            and knowledge.language == "es"
-            and (WE_DO.fullmatch(low) or (behind.endswith("¿") and MIGHT.fullmatch(low)))
-        ):
-            continue
-        if first and (not common or low in common or low in CLOSINGS or low[:STEM] in stems):
-            continue
-        if (
-            first
-            and knowledge.lexicon.knows(low, knowledge.language)
-            and not NEXT_CAPITAL.match(reading.plain, match.end())
-        ):
-            continue
-        if first and knowledge.language not in WELL_KNOWN and not NEXT_CAPITAL.match(reading.plain, match.end()):
-            continue
+        if AFTER_A_LETTER.search(behind) and (low in common or low[:STEM] in _stems(common)):
+            continue  # "StartUp X. La ...": the letter ends a name, and the full stop a sentence
         if knowledge.language in NOUNS_ARE_CAPITAL and not _is_german_name(word, behind, knowledge):
             continue
         yield Claim(Kind.NAME, word, frozenset((_name(low),)))
+
+
+def _sends(low: str, ahead: str) -> bool:
+    """Return True for who sent the writer: "Natalie suggested that we speak", however ordinary the word looks."""
+    return low not in NOBODY_NAMED and ACTS.match(ahead) is not None
+
+
+def _is_ordinary(low: str, behind: str, ahead: str, common: frozenset[str], knowledge: Knowledge) -> bool:
+    """Return True for a word that has its capital from the beginning of the sentence alone, as far as can be known."""
+    language = knowledge.language
+    if (low.endswith("ing") and language == "en") or not common:
+        return True
+    if language == "es" and (WE_DO.fullmatch(low) or (behind.endswith("¿") and MIGHT.fullmatch(low))):
+        return True
+    if low in common or low in CLOSINGS or low[:STEM] in _stems(common):
+        return True
+    return not NEXT_CAPITAL.match(ahead) and (knowledge.lexicon.knows(low, language) or language not in WELL_KNOWN)
 
 
 @lru_cache(maxsize=8)

@@ -92,23 +92,30 @@ class _Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """What is looked for by its words: talk of a machine about itself, program code; and the plain words of `citing`."""
+    """What is looked for by its words: talk of a machine about itself, program code.
+
+    `plain` are the words that an answer may add to its passages, `courtesy` those that a message may add to its draft.
+    """
 
     itself: Matcher = field(default_factory=_Nothing)  # type: ignore[assignment]
     code: Matcher = field(default_factory=_Nothing)  # type: ignore[assignment]
     plain: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    courtesy: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], engine: PatternEngine, *, where: str = "outgoing.toml") -> Manners:
         """Return the signs of a parsed file; raises `AuthoringError` for a table or an expression that is wrong."""
-        if raw.keys() != {"itself", "code", "plain"}:
-            raise AuthoringError(f"{where}: [itself], [code] and [plain] are needed, and nothing else")
+        if raw.keys() != {"itself", "code", "plain", "courtesy"}:
+            raise AuthoringError(f"{where}: [itself], [code], [plain] and [courtesy] are needed, and nothing else")
 
         def matcher(table: str) -> Matcher:
             return engine([prepare(one, {}, f"{where} [{table}]") for some in raw[table].values() for one in some])
 
-        plain = {language: frozenset(fold(said).split()) for language, said in raw["plain"].items()}
-        return cls(matcher("itself"), matcher("code"), plain)
+        plain, courtesy = (
+            {language: frozenset(fold(said).split()) for language, said in raw[table].items()}
+            for table in ("plain", "courtesy")
+        )
+        return cls(matcher("itself"), matcher("code"), plain, courtesy)
 
     def breaches(self, text: str, sources: Sequence[str], prompt: str = "") -> tuple[Breach, ...]:
         """Return what `text` must not carry in any language and on any subject, in order of kind and place.

@@ -55,7 +55,7 @@ class Breaches:
                 for sentence in outgoing.in_another_language(text, language, sources, self.judge.detect)
             ]
         if not is_elsewhere and language == own:
-            plain = self.manners.plain.get(language, frozenset())
+            plain = self.manners.plain.get(language, frozenset()) | self.manners.courtesy.get(language, frozenset())
             strange = outgoing.strange(text, sources, language, plain)
             found += [outgoing.Breach(outgoing.Kind.SUBJECT, sentence) for sentence in strange]
         if language in self.judge.languages:

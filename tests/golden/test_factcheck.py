@@ -76,3 +76,24 @@ def test_most_inventions_are_named_and_most_honest_rewrites_pass(assistant, part
 def test_a_text_invents_nothing_against_itself(assistant, case):
     for text, language in ((case["draft"], case["draft_language"]), (case["rewrite"], case["language"])):
         assert facts.invented(text, [text], assistant._knowledge(language), source_language=language) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Natalie from your team suggested that we speak.", ("Natalie",)),
+        ("Martín me dijo que le escribiera.", ("Martin",)),
+        ("Grace mentioned your mill.", ("Grace",)),
+        ("Someone mentioned your mill.", ()),
+        ("Te garantizo resultados.", ("garantizo",)),
+        ("Escribo por StartUp X. La idea es suya.", ()),
+    ],
+)
+def test_who_sent_the_writer_is_named_and_set_phrases_are_not(assistant, text, named):
+    language = "es" if any(word in text for word in ("dijo", "Te ", "Escribo")) else "en"
+    draft = {"en": "Your mill grinds rye. I read of it.", "es": "Su molino muele centeno. Trabajo en StartUp X."}[
+        language
+    ]
+    found = facts.invented(text, [draft], assistant._knowledge(language), source_language=language)
+    assert all(any(name in one for one in found) for name in named), found
+    assert bool(found) is bool(named), found

@@ -80,7 +80,7 @@ def test_a_rewrite_as_json_has_the_keys_of_the_contract(tertulia: CommandLine):
     assert 1 <= len(ran.json["variants"]) <= 3
     for variant in ran.json["variants"]:
         assert list(variant) == ["text", "tone", "critique", "changes", "checks", "questions", "kept_wording", "writer"]
-        assert list(variant["checks"]) == ["invented", "missing", "within_limit"]
+        assert list(variant["checks"]) == ["invented", "missing", "within_limit", "doubted"]
         assert all(list(change) == ["before", "after", "reason"] for change in variant["changes"])
         assert variant["checks"]["invented"] == []
         _check_critique(variant["critique"], variant["text"])
