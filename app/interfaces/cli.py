@@ -425,13 +425,16 @@ def evaluate(
 
     assistant = _shared.get()
     own = assistant.labelled(messages) if messages else []
+    if report:
+        try:
+            # Said at once, and not after half a minute's work.
+            report.open("a").close()
+        except OSError as exc:
+            raise InputError(f"{report} cannot be written.", key="unwritable", name=str(report)) from exc
     found = assistant.evaluate(own, tell=lambda part: _tell(f"  {part} ..."))
     _print(report_text(found))
     if report:
-        try:
-            report.write_text(report_html(found), "utf-8")
-        except OSError as exc:
-            raise InputError(f"{report} cannot be written.", key="unwritable", name=str(report)) from exc
+        report.write_text(report_html(found), "utf-8")
     return FINE
 
 
