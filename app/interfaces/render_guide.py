@@ -190,19 +190,12 @@ def plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def step_dates(step: Step, words: Words) -> str:
-    """Return from when to when a step is taken: "2026-12-01 to 2026-12-22", or the one day."""
-    if step.first == step.until:
-        return step.first.isoformat()
-    return words.line("plan.dates", first=step.first.isoformat(), last=step.until.isoformat())
-
-
 def plan_text(plan: Plan, words: Words) -> str:
     """Return a plan to read, step by step."""
     blocks = [f"{plan.title}\n{'=' * len(plan.title)}"]
     for step in plan.steps:
         lines = [
-            f"{step.number}. {step.title} ({step_dates(step, words)})",
+            f"{step.number}. {step.title} ({step.dates})",
             _wrapped(f"   {words.line('plan.why')}: {step.why}", "   "),
             _wrapped(f"   {words.line('plan.what')}: {step.what}", "   "),
             f"   {words.line('plan.text')}:",

@@ -19,7 +19,7 @@ from app.core.guide import Guide
 from app.core.model import Purpose, Stage
 from app.core.plan import Plan
 from app.core.words import Words
-from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines, step_dates
+from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines
 from app.interfaces.render_markdown import block, harmless, literal
 from app.interfaces.scale_picture import scale_picture
 
@@ -224,7 +224,7 @@ def plan_markdown(plan: Plan, words: Words) -> str:
     for step in plan.steps:
         lines = [
             f"#### {step.number}. {literal(step.title)}",
-            f"*{literal(step_dates(step, words))}*",
+            f"*{literal(step.dates)}*",
             f"**{words.line('plan.why')}:** {literal(step.why)}",
             f"**{words.line('plan.what')}:** {literal(step.what)}",
             block(step.text),

@@ -10,6 +10,7 @@ from typing import Any
 from app.core.calendar import (
     Agenda,
     Holiday,
+    Obstacle,
     OfficeHours,
     minutes_ahead,
     next_good_day,
@@ -330,6 +331,20 @@ def weekend_in_words(country: Country, calendar: Calendar, words: Words) -> str:
 def quiet_name(name: str, words: Words) -> str:
     """Return what a quiet time is called, where it has no name of its own too."""
     return words.line(f"quiet.{name}" if name else "moment.quiet_weeks")
+
+
+def quiet_until(found: Obstacle, calendar: Calendar, words: Words) -> str:
+    """Return what a quiet time is called and its last day: "Carnival, until 10 February 2027"."""
+    until = calendar.day_in_words(found.last or date.max, words.language)
+    return words.line("moment.quiet_until", name=quiet_name(found.name, words), date=until)
+
+
+def days_in_words(first: date, last: date, calendar: Calendar, words: Words) -> str:
+    """Return "12 to 28 April 2027", or the one day."""
+    shown = calendar.day_in_words(last, words.language)
+    if first == last:
+        return shown
+    return words.line("plan.dates", first=calendar.day_in_words(first, words.language, until=last), last=shown)
 
 
 def _hours(minutes: int) -> str:

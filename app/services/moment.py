@@ -13,7 +13,7 @@ from app.core.moments import MomentNote, Proposal, Sending, possible_dates
 from app.core.ports import Calendar
 from app.core.times import Mention, TimeWords, find_times
 from app.core.words import Words
-from app.services.guide import Countries, agenda, hours_in_words, quiet_name, weekend_in_words
+from app.services.guide import Countries, agenda, hours_in_words, quiet_until, weekend_in_words
 
 AHEAD = timedelta(days=400)
 """How far ahead of today times are looked up in the calendars."""
@@ -278,9 +278,7 @@ class Moments:
 
     def _name(self, obstacle: Obstacle, words: Words) -> str:
         if obstacle.kind == "quiet":
-            last = obstacle.last or date.max
-            until = self.calendar().day_in_words(last, words.language)
-            return words.line("moment.quiet_until", name=quiet_name(obstacle.name, words), date=until)
+            return quiet_until(obstacle, self.calendar(), words)
         return obstacle.name or words.line("moment.a_holiday")
 
 
