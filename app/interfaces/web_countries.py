@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -206,8 +207,8 @@ def facts_markdown(sides: list[Guide], words: Words) -> str:
         *([_name(fact, words), *(literal(plain(one.facts[fact])) or "—" for one in sides)] for fact in FACTS),
         [_name("follow_up_days", words), *(words.line("fact.follow_up_range", **one) for one in pauses)],
     ]
-    for name, lines in (("holidays", holiday_lines), ("quiet_times", quiet_lines)):
-        rows.append([_name(name, words), *(BREAK.join(map(literal, lines(one.facts, words))) for one in sides)])
+    for name, lines in (("holidays", partial(holiday_lines, words=words)), ("quiet_times", quiet_lines)):
+        rows.append([_name(name, words), *(BREAK.join(map(literal, lines(one.facts))) for one in sides)])
     return _table([*rows, [_name("law", words), *laws]])
 
 

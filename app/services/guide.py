@@ -148,6 +148,7 @@ class Guides:
             "name": calendar.zone_name(zone, language),
             "city": calendar.city(zone, language),
             "time": shown.isoformat(timespec="minutes"),
+            "in_words": f"{calendar.day_in_words(shown.date(), language, with_weekday=True)}, {shown:%H:%M}",
         }
 
     def _days(self, country: Country, words: Words, now: datetime, region: str | None) -> dict[str, Any]:
@@ -156,10 +157,12 @@ class Guides:
         names = calendar.weekdays(language)
         kept = agenda(calendar, country, today, today + YEAR, language, region)
         coming = calendar.holidays(country.code, today, today + 2 * YEAR, language=language, region=region)
+        good = next_good_day(today, kept)
         shown = [
             {
                 "date": one.day.isoformat(),
                 "weekday": names[one.day.weekday()],
+                "in_words": calendar.day_in_words(one.day, language, with_weekday=True),
                 "name": one.name,
                 "day_off": one.is_day_off,
                 **({"in_most_regions": True} if one.is_regional else {}),
@@ -173,10 +176,12 @@ class Guides:
                     "name": words.line(f"quiet.{one.name}") if one.name else "",
                     "from": one.first.isoformat(),
                     "to": one.last.isoformat(),
+                    "in_words": days_in_words(one.first, one.last, calendar, words),
                 }
                 for one in kept.quiet
             ],
-            "next_good_day": next_good_day(today, kept).isoformat(),
+            "next_good_day": good.isoformat(),
+            "next_good_day_in_words": calendar.day_in_words(good, language, with_weekday=True),
         }
 
     # --- law ----------------------------------------------------------------------------------------------------------
