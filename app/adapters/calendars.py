@@ -158,11 +158,13 @@ class Calendars:
         names = Locale(language).days["stand-alone"]["wide"]
         return tuple(str(names[day]) for day in range(7))
 
-    def day_in_words(self, day: date, language: str, *, with_weekday: bool = False) -> str:
+    def day_in_words(self, day: date, language: str, *, with_weekday: bool = False, until: date | None = None) -> str:
         """Return a date in words; English with the day first, which nobody takes for another one."""
         pattern = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}.get(language, "long")
         if with_weekday and pattern != "long":
             pattern = {"en": "EEEE d MMMM y", "es": "EEEE, d 'de' MMMM 'de' y"}[language]
+        elif until and until.year == day.year and pattern != "long":
+            pattern = "d" if until.month == day.month else pattern.removesuffix(" 'de' y").removesuffix(" y")
         return format_date(day, pattern, locale=language)
 
     def day_first(self, country: str) -> bool:

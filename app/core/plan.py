@@ -43,18 +43,22 @@ GENERAL = {
     "meet": "meeting-in-person#at-a-fair",
 }
 
+THANKED = 2
+"""Days from an answer within which one thanks for it (gratitude#for-an-answer)."""
+
 LENGTHS = {
     "introducer": 14,
     "listen": 14,
     "connect": 2,
     "remind": 2,
+    "thank": THANKED,
     "give": 5,
     "ask": 5,
     "talk": 10,
     "meet": 21,
     "keep": 90,
 }
-"""Days in which a step can be taken, before they are stretched; "thank" lasts as long as the country's pause.
+"""Days in which a step can be taken, before they are stretched.
 
 Listening takes two or three weeks by the article on groups."""
 
@@ -79,13 +83,17 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step: from `first` on, and best done by `until`. `text` has [blanks] that only the user can fill."""
+    """One step: from `first` on, and best done by `until`; `dates` says both in words.
+
+    `text` has [blanks] that only the user can fill.
+    """
 
     number: int
     name: str
     title: str
     first: date
     until: date
+    dates: str
     why: str
     what: str
     text: str
@@ -137,8 +145,7 @@ def outline(country: Country | None, stage: Stage) -> tuple[Outline, ...]:
     guide = country.article if country else ""
 
     def one(name: str) -> Outline:
-        length = most if name == "thank" else LENGTHS[name]
-        length = round(length * factor) if name in STRETCHED else length
+        length = round(LENGTHS[name] * factor) if name in STRETCHED else LENGTHS[name]
         backing = BACKING[name].format(guide=guide) if guide else GENERAL.get(name, BACKING[name])
         return Outline(name, _rest(name, names, country, least, most), length, backing)
 
@@ -149,6 +156,9 @@ def _rest(name: str, names: list[str], country: Country | None, least: int, most
     """Return the days between the end of the step before and this one."""
     if name == names[0]:
         return most if name == "remind" else 0
+    if name == "give" and "thank" in names[1:]:
+        # The answer thanked for has yet to come, and may take as long as the pause.
+        return least + most - THANKED
     if name == "talk" and country:
         # Where a call may be proposed at once it follows the question; where an introduction comes first, later.
         return {"at_once": 2, "after_introduction": most}.get(country.meeting, least)

@@ -118,8 +118,8 @@ class Calendar(Protocol):
         """Return the names of the days from Monday on."""
         ...
 
-    def day_in_words(self, day: date, language: str, *, with_weekday: bool = False) -> str:
-        """Return a date as people write it, with its year."""
+    def day_in_words(self, day: date, language: str, *, with_weekday: bool = False, until: date | None = None) -> str:
+        """Return a date as people write it; the year, and the month, are left out where `until`, said next, says them."""
         ...
 
     def day_first(self, country: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from app.core.presence import clock_of_place
 from app.core.text import Reading, Span
 
 
@@ -29,8 +30,8 @@ class Mention:
     """A time that the text proposes. `start` and `end` are offsets of the original text.
 
     `weekday` is 0 to 6, `minute` counts from midnight; what the text does not say is None. `other` is the second way
-    to read a date of figures, as `(day, month)`. `zone` says whose clock the text names: reader, writer, named, or ""
-    where it names none.
+    to read a date of figures, as `(day, month)`. `zone` says whose clock the text names: reader (also where one is to
+    be at the reader's place), writer, named, arrival (of a journey), or "" where it names none.
     """
 
     start: int
@@ -124,8 +125,16 @@ def find_times(text: str, words: TimeWords) -> tuple[Mention, ...]:
 
 def _placed(found: Mention, reading: Reading) -> Mention:
     start, end, quote = reading.excerpt(Span(found.start, found.end))
-    zone = _clock(reading.folded[found.end : found.end + 40]) if found.minute is not None else ""
-    return replace(found, start=start, end=end, quote=quote, zone=zone)
+    return replace(found, start=start, end=end, quote=quote, zone=_zone(found, reading))
+
+
+def _zone(found: Mention, reading: Reading) -> str:
+    if found.minute is None:
+        return ""
+    if named := _clock(reading.folded[found.end : found.end + 40]):
+        return named
+    sentence = reading.sentence_at(found.start)
+    return clock_of_place(reading.folded[sentence.start : found.start], reading.folded[found.end : sentence.end])
 
 
 def _clock(after: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -128,21 +128,35 @@ def guide_text(guide: Guide, words: Words, home: str = "") -> str:
 
 def fact_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
     """Yield the facts, a line or a few lines each."""
-    for zone in facts["local_time"]:
-        shown = f"{zone['time'][:10]} {zone['time'][11:16]}, {zone['city']} ({zone['name']})"
-        yield _fact("local_time", shown, words)
+    capital, *others = facts["local_time"]
+    yield _fact("local_time", f"{capital['in_words']}, {capital['city']} ({capital['name']})", words)
+    if others:
+        yield _fact("other_times", "; ".join(_other_times(capital, others, words)), words)
     for name in FACTS:
         if shown := plain(facts[name]):
             yield _fact(name, shown, words)
     least, most = facts["follow_up_days"]
     yield _fact("follow_up_days", words.line("fact.follow_up_range", least=least, most=most), words)
-    yield _fact("next_good_day", facts["next_good_day"], words)
+    yield _fact("next_good_day", facts["next_good_day_in_words"], words)
     yield f"{words.line('fact.holidays')}:"
     yield from (_wrapped(f"  {line}", "    ") for line in holiday_lines(facts, words))
     yield f"{words.line('fact.quiet_times')}:"
-    yield from (_wrapped(f"  {line}", "    ") for line in quiet_lines(facts, words))
+    yield from (_wrapped(f"  {line}", "    ") for line in quiet_lines(facts))
     yield f"{words.line('fact.scales')}:"
     yield from (f"  {line}" for line in scale_lines(facts["scales"], words))
+
+
+def _other_times(capital: Mapping[str, str], others: Sequence[Mapping[str, str]], words: Words) -> Iterator[str]:
+    """Yield the country's other clocks, each once: "Tijuana 01:49", "Hermosillo, Mazatlan 02:49"."""
+    cities: dict[str, list[str]] = {}
+    for one in sorted(others, key=lambda one: one["time"][:16]):
+        day, shown = one["time"][:10], one["time"][11:16]
+        if day != capital["time"][:10]:
+            shown = words.line(
+                "moment.clock_next" if day > capital["time"][:10] else "moment.clock_before", clock=shown
+            )
+        cities.setdefault(shown, []).append(one["city"])
+    yield from (f"{', '.join(some)} {shown}" for shown, some in cities.items())
 
 
 def law_lines(law: Law, words: Words) -> Iterator[str]:
@@ -163,14 +177,13 @@ def holiday_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
         worked = "" if one["day_off"] else f" ({words.line('fact.worked')})"
         if one.get("in_most_regions"):
             worked = f" ({words.line('fact.most_regions')})"
-        yield f"{one['date']} {one['weekday']}: {one['name']}{worked}"
+        yield f"{one['in_words']}: {one['name']}{worked}"
 
 
-def quiet_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
+def quiet_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     """Yield the customary quiet weeks."""
     for one in facts["quiet_times"]:
-        shown = words.line("fact.quiet_range", first=one["from"], last=one["to"])
-        yield f"{shown}: {one['name']}" if one["name"] else shown
+        yield f"{one['in_words']}: {one['name']}" if one["name"] else one["in_words"]
 
 
 def scale_lines(scales: Mapping[str, Any], words: Words) -> Iterator[str]:
@@ -190,19 +203,12 @@ def plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def step_dates(step: Step, words: Words) -> str:
-    """Return from when to when a step is taken: "2026-12-01 to 2026-12-22", or the one day."""
-    if step.first == step.until:
-        return step.first.isoformat()
-    return words.line("plan.dates", first=step.first.isoformat(), last=step.until.isoformat())
-
-
 def plan_text(plan: Plan, words: Words) -> str:
     """Return a plan to read, step by step."""
     blocks = [f"{plan.title}\n{'=' * len(plan.title)}"]
     for step in plan.steps:
         lines = [
-            f"{step.number}. {step.title} ({step_dates(step, words)})",
+            f"{step.number}. {step.title} ({step.dates})",
             _wrapped(f"   {words.line('plan.why')}: {step.why}", "   "),
             _wrapped(f"   {words.line('plan.what')}: {step.what}", "   "),
             f"   {words.line('plan.text')}:",

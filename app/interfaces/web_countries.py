@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from app.core.guide import Guide
 from app.core.model import Purpose, Stage
 from app.core.plan import Plan
 from app.core.words import Words
-from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines, step_dates
+from app.interfaces.render_guide import FACTS, all_sources, holiday_lines, law_lines, plain, quiet_lines
 from app.interfaces.render_markdown import block, harmless, literal
 from app.interfaces.scale_picture import scale_picture
 
@@ -206,8 +207,8 @@ def facts_markdown(sides: list[Guide], words: Words) -> str:
         *([_name(fact, words), *(literal(plain(one.facts[fact])) or "—" for one in sides)] for fact in FACTS),
         [_name("follow_up_days", words), *(words.line("fact.follow_up_range", **one) for one in pauses)],
     ]
-    for name, lines in (("holidays", holiday_lines), ("quiet_times", quiet_lines)):
-        rows.append([_name(name, words), *(BREAK.join(map(literal, lines(one.facts, words))) for one in sides)])
+    for name, lines in (("holidays", partial(holiday_lines, words=words)), ("quiet_times", quiet_lines)):
+        rows.append([_name(name, words), *(BREAK.join(map(literal, lines(one.facts))) for one in sides)])
     return _table([*rows, [_name("law", words), *laws]])
 
 
@@ -224,7 +225,7 @@ def plan_markdown(plan: Plan, words: Words) -> str:
     for step in plan.steps:
         lines = [
             f"#### {step.number}. {literal(step.title)}",
-            f"*{literal(step_dates(step, words))}*",
+            f"*{literal(step.dates)}*",
             f"**{words.line('plan.why')}:** {literal(step.why)}",
             f"**{words.line('plan.what')}:** {literal(step.what)}",
             block(step.text),

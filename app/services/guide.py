@@ -10,6 +10,7 @@ from typing import Any
 from app.core.calendar import (
     Agenda,
     Holiday,
+    Obstacle,
     OfficeHours,
     minutes_ahead,
     next_good_day,
@@ -147,6 +148,7 @@ class Guides:
             "name": calendar.zone_name(zone, language),
             "city": calendar.city(zone, language),
             "time": shown.isoformat(timespec="minutes"),
+            "in_words": f"{calendar.day_in_words(shown.date(), language, with_weekday=True)}, {shown:%H:%M}",
         }
 
     def _days(self, country: Country, words: Words, now: datetime, region: str | None) -> dict[str, Any]:
@@ -155,10 +157,12 @@ class Guides:
         names = calendar.weekdays(language)
         kept = agenda(calendar, country, today, today + YEAR, language, region)
         coming = calendar.holidays(country.code, today, today + 2 * YEAR, language=language, region=region)
+        good = next_good_day(today, kept)
         shown = [
             {
                 "date": one.day.isoformat(),
                 "weekday": names[one.day.weekday()],
+                "in_words": calendar.day_in_words(one.day, language, with_weekday=True),
                 "name": one.name,
                 "day_off": one.is_day_off,
                 **({"in_most_regions": True} if one.is_regional else {}),
@@ -172,10 +176,12 @@ class Guides:
                     "name": words.line(f"quiet.{one.name}") if one.name else "",
                     "from": one.first.isoformat(),
                     "to": one.last.isoformat(),
+                    "in_words": days_in_words(one.first, one.last, calendar, words),
                 }
                 for one in kept.quiet
             ],
-            "next_good_day": next_good_day(today, kept).isoformat(),
+            "next_good_day": good.isoformat(),
+            "next_good_day_in_words": calendar.day_in_words(good, language, with_weekday=True),
         }
 
     # --- law ----------------------------------------------------------------------------------------------------------
@@ -330,6 +336,20 @@ def weekend_in_words(country: Country, calendar: Calendar, words: Words) -> str:
 def quiet_name(name: str, words: Words) -> str:
     """Return what a quiet time is called, where it has no name of its own too."""
     return words.line(f"quiet.{name}" if name else "moment.quiet_weeks")
+
+
+def quiet_until(found: Obstacle, calendar: Calendar, words: Words) -> str:
+    """Return what a quiet time is called and its last day: "Carnival, until 10 February 2027"."""
+    until = calendar.day_in_words(found.last or date.max, words.language)
+    return words.line("moment.quiet_until", name=quiet_name(found.name, words), date=until)
+
+
+def days_in_words(first: date, last: date, calendar: Calendar, words: Words) -> str:
+    """Return "12 to 28 April 2027", or the one day."""
+    shown = calendar.day_in_words(last, words.language)
+    if first == last:
+        return shown
+    return words.line("plan.dates", first=calendar.day_in_words(first, words.language, until=last), last=shown)
 
 
 def _hours(minutes: int) -> str:

@@ -13,7 +13,7 @@ from app.core.moments import MomentNote, Proposal, Sending, possible_dates
 from app.core.ports import Calendar
 from app.core.times import Mention, TimeWords, find_times
 from app.core.words import Words
-from app.services.guide import Countries, agenda, hours_in_words, quiet_name, weekend_in_words
+from app.services.guide import Countries, agenda, hours_in_words, quiet_until, weekend_in_words
 
 AHEAD = timedelta(days=400)
 """How far ahead of today times are looked up in the calendars."""
@@ -160,7 +160,7 @@ class Moments:
         day = possible_dates(today, weekday=found.weekday, day=found.day, month=found.month, year=found.year)
         if day is None:
             if found.minute is not None:
-                yield from self._hour(found, today + timedelta(days=1), sides, words)
+                yield from self._hour(found, today + timedelta(days=1), sides, words, is_named=False)
             return
         shown = self._in_words(day, words)
         if found.day is not None and found.weekday is not None and day.weekday() != found.weekday:
@@ -182,34 +182,64 @@ class Moments:
                 yield from self._hour(found, day, sides, words)
             return
         good = next_good_day(kept, sides.agenda)
-        yield _Maker(found, sides, words).note(
-            obstacle.kind,
-            when=theirs,
-            city=self.calendar().city(sides.zone, words.language),
-            weekend=weekend_in_words(sides.there, self.calendar(), words),
-            date=self._in_words(kept, words),
-            name=self._name(obstacle, words),
-            next=self._in_words(good, words),
-        )
+        values = {
+            "city": self.calendar().city(sides.zone, words.language),
+            "weekend": weekend_in_words(sides.there, self.calendar(), words),
+            "date": self._in_words(kept, words),
+            "name": self._name(obstacle, words),
+            "next": self._in_words(good, words),
+        }
+        line = obstacle.kind
+        if theirs and kept != day:
+            # Another day than the one the draft names: without both clocks this would read as a mistake.
+            line += "_converted"
+            values |= self._clocks(found, theirs, day, sides, words)
+            at_work = self._at_work(theirs, sides, found.zone)
+            values["detail"] = "" if at_work else words.line("moment.outside_too")
+            named = sides.agenda.obstacle(day)
+            values["also"] = ""
+            if named and named.kind == obstacle.kind == "holiday":
+                also = {"date": self._in_words(day, words), "name": self._name(named, words)}
+                values["also"] = " " + words.line("moment.named_too", **also)
+        yield _Maker(found, sides, words).note(obstacle.kind, when=theirs, line=line, **values)
 
-    def _hour(self, found: Mention, day: date, sides: _Sides, words: Words) -> Iterator[MomentNote]:
-        calendar = self.calendar()
+    def _hour(
+        self, found: Mention, day: date, sides: _Sides, words: Words, *, is_named: bool = True
+    ) -> Iterator[MomentNote]:
         theirs, is_sure = self._theirs(found, day, sides)
         if theirs is None or found.minute is None:
             return
         at_work = self._at_work(theirs, sides, found.zone)
         values = {
-            "time": clock(found.minute),
-            "there": f"{theirs:%H:%M}",
-            "city": calendar.city(sides.zone, words.language),
+            **self._clocks(found, theirs, day if is_named else None, sides, words),
+            "city": self.calendar().city(sides.zone, words.language),
             "hours": hours_in_words(sides.there.hours, words),
-            "home": calendar.city(sides.home_zone, words.language),
         }
         make = _Maker(found, sides, words)
         if not is_sure:
             yield make.note("zone", when=theirs, **values, detail=words.line("moment.outside") if not at_work else "")
         elif not at_work:
-            yield make.note("hours", when=theirs, **values)
+            is_converted = theirs.hour * 60 + theirs.minute != found.minute
+            yield make.note("hours", when=theirs, line="hours_converted" if is_converted else "hours", **values)
+
+    def _clocks(
+        self, found: Mention, theirs: datetime, day: date | None, sides: _Sides, words: Words
+    ) -> dict[str, str]:
+        """Return both clocks in words; theirs with its date where that is not `day`, the one that the draft names."""
+        there = f"{theirs:%H:%M}"
+        if day and theirs.date() != day:
+            there = words.line("moment.clock_on", clock=there, date=self._in_words(theirs.date(), words))
+        if not day and (turn := self._turn(found, theirs, sides)):
+            there = words.line(f"moment.clock_{turn}", clock=there)
+        home = self.calendar().city(sides.home_zone, words.language)
+        return {"time": clock(found.minute or 0), "there": there, "home": home}
+
+    def _turn(self, found: Mention, theirs: datetime, sides: _Sides) -> str:
+        """Return whether the reader's clock then shows the next day, the day before, or ("") the same day."""
+        here = self.calendar().local(theirs, sides.home_zone).date()
+        if found.zone == "reader" or theirs.date() == here:
+            return ""
+        return "next" if theirs.date() > here else "before"
 
     def _at_work(self, theirs: datetime, sides: _Sides, zone: str) -> bool:
         """Return True when it is office time; where a country has several clocks, by any of them."""
@@ -219,7 +249,7 @@ class Moments:
 
     def _theirs(self, found: Mention, day: date, sides: _Sides) -> tuple[datetime | None, bool]:
         """Return the proposed moment by the reader's clock and whether it is sure whose clock was meant."""
-        if found.minute is None or found.zone == "named":
+        if found.minute is None or found.zone in ("named", "arrival"):
             return None, True
         calendar = self.calendar()
         if found.zone == "reader" or sides.here is None:
@@ -248,9 +278,7 @@ class Moments:
 
     def _name(self, obstacle: Obstacle, words: Words) -> str:
         if obstacle.kind == "quiet":
-            last = obstacle.last or date.max
-            until = self.calendar().day_in_words(last, words.language)
-            return words.line("moment.quiet_until", name=quiet_name(obstacle.name, words), date=until)
+            return quiet_until(obstacle, self.calendar(), words)
         return obstacle.name or words.line("moment.a_holiday")
 
 
@@ -262,14 +290,15 @@ class _Maker:
     sides: _Sides
     words: Words
 
-    def note(self, kind: str, *, when: datetime | None = None, **values: str) -> MomentNote:
+    def note(self, kind: str, *, when: datetime | None = None, line: str = "", **values: str) -> MomentNote:
+        """Return a note; `line` is what it is worded by, where not by its kind."""
         said = {"quote": self.found.quote, **values}
         return MomentNote(
             kind=kind,
             start=self.found.start,
             end=self.found.end,
             quote=self.found.quote,
-            reason=self.words.line(f"moment.{kind}", **said),
+            reason=self.words.line(f"moment.{line or kind}", **said),
             fix=self.words.line(f"moment.{kind}_fix", **said),
             section=self.sides.section,
             when=when,

@@ -13,7 +13,7 @@ from app.core.model import Citation, Purpose, Stage
 from app.core.plan import Outline, Plan, Step, outline, pause
 from app.core.ports import Calendar
 from app.core.words import Words
-from app.services.guide import Countries, agenda, quiet_name
+from app.services.guide import Countries, agenda, days_in_words, quiet_name, quiet_until
 
 HORIZON = timedelta(days=700)
 """How far from the start calendars are looked at; the longest plan of the 66 countries ends within it (see the tests)."""
@@ -80,7 +80,7 @@ class Planner:
             start=start,
             title=words.line("plan.title_country", country=name) if name else words.line("plan.title"),
             steps=steps,
-            notes=tuple(self._notes(there, agendas, steps, words)),
+            notes=tuple(self._notes(there, agendas, start, steps, words)),
         )
 
     def _agendas(self, sides: list[Country], start: date, language: str, region: str | None) -> tuple[Agenda, ...]:
@@ -135,6 +135,7 @@ class Planner:
             title=words.line(f"plan.{name}"),
             first=begins,
             until=ends,
+            dates=days_in_words(begins, ends, self.calendar(), words),
             why=words.line(f"plan.{name}_why"),
             what=" ".join(what),
             text=words.line(
@@ -179,9 +180,11 @@ class Planner:
         )
 
     def _notes(
-        self, there: Country | None, agendas: tuple[Agenda, ...], steps: tuple[Step, ...], words: Words
+        self, there: Country | None, agendas: tuple[Agenda, ...], start: date, steps: tuple[Step, ...], words: Words
     ) -> Iterator[str]:
         language = words.language
+        if steps[0].name != "remind":
+            yield from self._later(agendas, start, steps[0].first, words)
         if there is None:
             yield words.line("plan.note_general")
         elif language not in (*there.languages, *(("en",) if there.english == "common" else ())):
@@ -193,10 +196,9 @@ class Planner:
             first, last = steps[0].first, steps[-1].first
             quiet = [
                 words.line(
-                    "plan.quiet",
+                    "plan.quiet" if q.first < q.last else "plan.quiet_day",
                     name=quiet_name(q.name, words),
-                    first=self.calendar().day_in_words(q.first, language),
-                    last=self.calendar().day_in_words(q.last, language),
+                    dates=days_in_words(q.first, q.last, self.calendar(), words),
                 )
                 for q in one.quiet
                 if q.first <= last and q.last >= first
@@ -206,3 +208,22 @@ class Planner:
             yield words.line(line, country=country, quiet="; ".join(quiet))
         for name in ALWAYS:
             yield words.line(f"plan.note_{name}")
+
+    def _later(self, agendas: tuple[Agenda, ...], start: date, first: date, words: Words) -> Iterator[str]:
+        """Yield why a plan begins later than on the day that was named; a weekend needs no word."""
+        shown = self.calendar().day_in_words(first, words.language)
+        between = [start + timedelta(days=n) for n in range((first - start).days)]
+        for one in agendas:
+            working = [day for day in between if day.weekday() not in one.weekend]
+            found = [kept for day in working if (kept := one.obstacle(day))]
+            if not found:
+                continue
+            country = self.country.name(one.country, words.language)
+            quiet = [kept for kept in found if kept.kind == "quiet" and kept.last]
+            if quiet:
+                name = quiet_until(max(quiet, key=lambda kept: kept.last or start), self.calendar(), words)
+                yield words.line("plan.note_later_quiet", date=shown, country=country, name=name)
+            else:
+                names = ", ".join(dict.fromkeys(kept.name for kept in found if kept.name))
+                name = names or words.line("moment.a_holiday")
+                yield words.line("plan.note_later_holiday", date=shown, country=country, name=name)

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.errors import InputError, UnknownChoice
 from app.core.guide import WAYS
-from app.interfaces.render_guide import guide_json, guide_text, law_lines, plain
+from app.interfaces.render_guide import fact_lines, guide_json, guide_text, law_lines, plain
 from tests.test_knowledge import COUNTRIES, SECTIONS
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -58,6 +58,45 @@ def test_a_guide_reads_well_in_a_terminal(assistant, language):
             assert one.name in text
         for passage in guide.sections:
             assert passage.section in text
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "Time now: Sunday 29 November 2026, 06:00, Mexico City (Central Time)",
+                "Elsewhere in the country: Tijuana 04:00; Hermosillo, Mazatlan 05:00; Chihuahua 06:00; Cancún 07:00",
+                "  Friday 25 December 2026: Christmas Day",
+                "  21 to 29 March 2027: Holy Week",
+            ],
+        ),
+        (
+            "es",
+            [
+                "Hora actual: domingo, 29 de noviembre de 2026, 06:00, Ciudad de México (hora central)",
+                "En el resto del país: Tijuana 04:00; Hermosillo, Mazatlán 05:00; Chihuahua 06:00; Cancún 07:00",
+                "  viernes, 25 de diciembre de 2026: Navidad",
+                "  del 21 al 29 de marzo de 2027: la Semana Santa",
+            ],
+        ),
+    ],
+)
+def test_days_are_told_in_words_and_the_clocks_of_a_country_in_two_lines(assistant, language, lines):
+    shown = list(fact_lines(assistant.guide("MX", language=language, now=NOW).facts, assistant.words(language)))
+    assert set(lines) <= set(shown)
+    assert not re.search(r"\d{4}-\d\d", " ".join(shown))
+
+
+def test_a_clock_that_shows_another_day_says_so_and_a_single_day_is_one(assistant):
+    night = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
+    shown = fact_lines(assistant.guide("US", language="en", now=night).facts, assistant.words("en"))
+    assert next(line for line in shown if "Honolulu" in line).startswith(
+        "Elsewhere in the country: Honolulu 21:00 the day before; Anchorage 22:00 the day before; Los Angeles"
+    )
+    shown = fact_lines(assistant.guide("GB", language="en", now=NOW).facts, assistant.words("en"))
+    assert "  3 May 2027: the long weekends of May" in shown
 
 
 def test_what_matters_most_comes_first_and_the_form_of_address_is_told_once(assistant):

@@ -75,6 +75,70 @@ def test_a_note_names_the_place_and_proposes_a_day_that_is_good(assistant):
     assert "domingo, 6 de diciembre" in note.fix
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        (
+            "en",
+            "Shall I call you on Monday 3 May at 17:00?",
+            (
+                "“Monday 3 May at 17:00”: 17:00 in Madrid is 00:00 on Tuesday 4 May 2027 in Tokyo, a public holiday there"
+                " (Greenery Day) and outside their usual office hours. Monday 3 May 2027 is one there too (Constitution Day)."
+            ),
+        ),
+        (
+            "es",
+            "¿Le llamo el lunes 3 de mayo a las 17:00?",
+            (
+                "«lunes 3 de mayo a las 17:00»: las 17:00 en Madrid son las 00:00 del martes, 4 de mayo de 2027, en Tokio,"
+                " festivo allí (Greenery Day) y fuera de su horario habitual. También es festivo allí el lunes, 3 de mayo de"
+                " 2027 (Constitution Day)."
+            ),
+        ),
+        ("en", "Could we talk on Tuesday 11 May at 20:00?", "03:00 on Wednesday 12 May 2027 in Tokyo, outside"),
+        (
+            "es",
+            "¿Hablamos el martes 11 de mayo a las 20:00?",
+            "03:00 del miércoles, 12 de mayo de 2027, en Tokio, fuera",
+        ),
+        ("en", "Could we talk at 20:00?", "20:00 in Madrid is 04:00 the next day in Tokyo"),
+        ("es", "¿Podemos hablar a las 20:00?", "las 20:00 en Madrid son las 04:00 del día siguiente en Tokio"),
+        (
+            "en",
+            "Would Tuesday at 23:00 my time suit you?",
+            "23:00 in Madrid is 07:00 on Wednesday 2 December 2026 in Tokyo",
+        ),
+    ],
+)
+def test_a_converted_time_is_told_by_both_clocks(assistant, language, text, said):
+    (note,) = assistant.moment(text, country="JP", home="ES", now=MONDAY, language=language, speak=language)
+    assert said in note.reason
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "I will be in Monterrey on 18 May and visit your plant at 7:30.", ["hours"]),
+        ("en", "We could come to your plant on Tuesday at 10:30.", []),
+        ("en", "We could come to your plant on Tuesday at 10:30, or call you on Wednesday at 15:00.", ["zone"]),
+        ("en", "Could we meet on Tuesday at 10:00 at your office?", []),
+        ("en", "I will arrive in Monterrey on Tuesday at 22:00.", []),
+        ("en", "Are there free seats, and could we talk on Tuesday at 15:00?", ["zone"]),
+        ("en", "Shall we talk about your plant on Tuesday at 15:00?", ["zone"]),
+        ("es", "¿Podría pasar por su fábrica el martes a las 10:00?", []),
+        ("es", "Llegaré a Monterrey el martes a las 22:00 y podemos vernos.", []),
+        ("es", "¿Puedo llamarle a su oficina el martes a las 15:00?", ["zone"]),
+        ("de", "Ich könnte am Dienstag um 10 Uhr zu Ihnen ins Werk kommen. Passt das?", []),
+        ("de", "Darf ich Sie am Dienstag um 15 Uhr anrufen?", ["zone"]),
+        ("fr", "Pourrions-nous passer vous voir mardi à 10 h ?", []),
+        ("pt", "Poderíamos visitá-lo na terça-feira às 10:00?", []),
+        ("it", "Potremmo incontrarci da voi martedì alle 10:00?", []),
+    ],
+)
+def test_an_appointment_at_their_place_is_by_their_clock(assistant, language, text, expected):
+    assert kinds(assistant, text, "MX", "DE", language) == expected
+
+
 def test_the_language_of_the_draft_is_recognised(assistant):
     text = "Estimado señor: ¿podríamos hablar sobre el aceite de su última cosecha el viernes a las 15:00?"
     assert [one.kind for one in assistant.moment(text, country="SA", home="ES", now=MONDAY)] == ["weekend"]

@@ -59,6 +59,78 @@ def test_a_country_of_fast_answers_is_sooner_at_one_table(assistant):
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "The plan begins on 18 January 2027, for work tends to rest before (Brazil: quiet weeks, until 15 January 2027).",
+        ),
+        (
+            "es",
+            (
+                "El plan empieza el 18 de enero de 2027, porque antes el trabajo suele parar (Brasil: las semanas de calma,"
+                " hasta el 15 de enero de 2027)."
+            ),
+        ),
+    ],
+)
+def test_a_plan_that_begins_later_than_asked_says_why_first(assistant, language, said):
+    assert plan(assistant, "SE", "BR", start=date(2027, 1, 11), language=language).notes[0] == said
+    # 18 January is a Monday; from the Saturday before, only a weekend lies between, and a weekend needs no word.
+    for start in (date(2027, 1, 16), date(2027, 1, 18)):
+        assert "18" not in plan(assistant, "SE", "BR", start=start, language=language).notes[0]
+
+
+def test_a_plan_that_begins_after_a_holiday_names_it(assistant):
+    (note, *_) = plan(assistant, "SE", "DE", start=date(2027, 10, 3)).notes
+    assert "German Unity" not in note  # a Sunday: the plan would have begun on the Monday all the same
+    (note, *_) = plan(assistant, "SE", "PL", start=date(2027, 11, 11)).notes
+    assert note.startswith("The plan begins on 12 November 2027, after a public holiday (Poland: ")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["the long weekends of May (17 May 2027)", "quiet weeks (15 July to 31 August 2027)"]),
+        (
+            "es",
+            [
+                "los puentes de mayo (el 17 de mayo de 2027)",
+                "las semanas de calma (del 15 de julio al 31 de agosto de 2027)",
+            ],
+        ),
+    ],
+)
+def test_days_are_told_in_words_and_a_single_one_as_one(assistant, language, said):
+    made = plan(assistant, "MX", "DE", start=date(2027, 2, 25), language=language)
+    notes = " ".join(made.notes)
+    assert all(one in notes for one in said)
+    assert not re.search(r"\d{4}-\d\d", notes + " ".join(step.dates for step in made.steps))
+    for step in made.steps:
+        assert step.dates.endswith(assistant._calendars.day_in_words(step.until, language))
+
+
+def test_thanks_are_given_within_two_days_and_the_answer_is_waited_for_after_them(assistant):
+    for code in ("JP", "SE", "US"):
+        steps = {step.name: step for step in plan(assistant, code, "ES").steps}
+        least, most = assistant.countries(code, "en").follow_up_days
+        assert (steps["thank"].until - steps["thank"].first).days <= 2
+        assert (steps["give"].first - steps["thank"].first).days >= least + most - 2
+        assert "Within two days" in steps["thank"].what
+        had = {step.name: step for step in plan(assistant, code, "ES", stage=Stage.REPLY).steps}
+        assert (had["give"].first - had["thank"].until).days >= least
+        assert had["give"].first - had["thank"].first < steps["give"].first - steps["thank"].first
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "with an earlier step too"), ("es", "ya en un paso anterior")])
+def test_where_a_call_may_be_proposed_at_once_its_step_says_that_an_earlier_one_will_do(assistant, language, said):
+    for code, is_early in (("SE", True), ("MX", False)):
+        assert assistant.countries(code, language).meeting == ("at_once" if is_early else "after_reply")
+        (talk,) = [step for step in plan(assistant, code, "BR", language=language).steps if step.name == "talk"]
+        assert (said in talk.what) == is_early
+
+
+@pytest.mark.parametrize(
     ("stage", "names"),
     [
         (Stage.FIRST_CONTACT, NAMES),
