@@ -37,8 +37,12 @@ NAMED_LATER = re.compile(
     r" (?:(?:seu|don|dona|sr|sra|dr|dra|senhora?|senora?|signora?|herr|frau|monsieur|madame|mr|mrs|ms)\.? )?"
     r"(?:[A-Z][\w.'-]* ?){1,4}[,:!;](?!\S)"
 )
-NAME_ALONE = re.compile(r"\[[^\[\]\n]{1,40}\]|-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
-"""Shapes of a greeting's end and of a message that closes with the writer's name alone."""
+DEGREE = r"(?:[A-Z]\w{0,9}\.?-?){1,4}"
+NAME_ALONE = re.compile(
+    rf"\[[^\[\]\n]{{1,40}}\]|-{{0,2}} ?(?:{DEGREE} (?:\([A-Z]{{1,4}}\) )?)?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){{0,3}}"
+    rf"(?:, ?{DEGREE}(?: \([A-Z]{{1,4}}\))?){{0,3}}"
+)
+"""Shapes of a greeting's end and of a message that closes with the writer's name alone, a degree before or behind it."""
 
 
 @dataclass(frozen=True, slots=True)

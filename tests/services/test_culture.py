@@ -75,6 +75,26 @@ def test_later_in_an_acquaintance_address_and_meeting_are_left_to_the_two(assist
     assert not rules(assistant.critique(Draft(text=CLOSE, country="MX", stage=stage)))
 
 
+STERN = (
+    "Garza,\n\nI read your article on the gear units of the Monterrey line. We need your decision on the drawings by Friday."
+    " I will be in Monterrey on 04/05 and visit your plant at 7:30.\n\nKind regards,\nJ. Brandt"
+)
+
+
+@pytest.mark.parametrize(("country", "verdict"), [("MX", Verdict.REVISE), ("", Verdict.SEND)])
+def test_a_text_that_a_country_minds_in_many_ways_is_not_praised(assistant, country, verdict):
+    found = assistant.critique(Draft(text=STERN, country=country, home="DE" if country else ""))
+    assert found.verdict is verdict
+    assert ("one person writing to another" in found.advice) == (not country)
+    assert ("At home this could go out" in found.advice) == bool(country)
+
+
+def test_one_remark_of_custom_takes_no_praise_away(assistant):
+    found = assistant.critique(Draft(text=CLOSE, country="ES"))
+    assert found.verdict is Verdict.SEND
+    assert "país" not in found.advice
+
+
 def test_a_public_text_has_no_one_reader(assistant):
     assert not rules(assistant.critique(Draft(text=CLOSE, country="JP", channel=Channel.POST)))
 
