@@ -65,6 +65,24 @@ def test_an_acquaintance_needs_no_introducer_and_may_be_asked_to_meet(assistant,
     assert not rules(assistant.critique(Draft(text=CLOSE, country="MX", facts=(fact,))))
 
 
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [
+        ("Escribo a usted {}. Leí su artículo sobre el aceite en Osaka.", "por presentación del señor Yamamoto"),
+        ("I write to you {}. I read your article on oil in Osaka.", "through the introduction of Mr Yamamoto"),
+        ("Ich schreibe Ihnen {}. Ich habe Ihren Artikel über Öl gelesen.", "durch Vermittlung von Herrn Yamamoto"),
+        ("Je vous écris {}. J'ai lu votre article sur l'huile.", "par l'entremise de Monsieur Yamamoto"),
+        ("Le scrivo {}. Ho letto il Suo articolo sull'olio.", "per gentile presentazione del signor Yamamoto"),
+        ("Escrevo {}. Li o seu artigo sobre azeite em Osaka.", "por apresentação do senhor Yamamoto"),
+    ],
+)
+def test_who_was_introduced_needs_no_introducer(assistant, letter, name):
+    text = f"Tanaka-san,\n\n{letter}\n\nRafael Reis"
+    assert "culture.no-introducer" not in rules(assistant.critique(Draft(text=text.format(name), country="JP")))
+    alone = Draft(text=text.replace(" {}", ""), country="JP")
+    assert "culture.no-introducer" in rules(assistant.critique(alone))
+
+
 def test_a_fact_about_the_reader_is_no_acquaintance(assistant):
     found = rules(assistant.critique(Draft(text=CLOSE, country="MX", facts=("I know that he spoke at Foodex",))))
     assert "culture.first-name-early" in found
