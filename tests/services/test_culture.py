@@ -107,6 +107,15 @@ def test_a_text_that_a_country_minds_in_many_ways_is_not_praised(assistant, coun
     assert ("At home this could go out" in found.advice) == bool(country)
 
 
+@pytest.mark.parametrize(
+    ("greeting", "words"), [("Garza,", "a bare name"), ("Hello Garza,", "the first name tends to wait")]
+)
+def test_a_name_without_a_greeting_is_called_curt_and_not_a_first_name(assistant, greeting, words):
+    found = assistant.critique(Draft(text=STERN.replace("Garza,", greeting), country="MX"))
+    (reason,) = [f.reason for f in found.findings if f.rule == "culture.first-name-early"]
+    assert words in reason
+
+
 def test_one_remark_of_custom_takes_no_praise_away(assistant):
     found = assistant.critique(Draft(text=CLOSE, country="ES"))
     assert found.verdict is Verdict.SEND
