@@ -33,6 +33,8 @@ class Address:
     is_familiar: bool = False
     is_respectful: bool = False
     has_title: bool = False
+    is_bare: bool = False
+    """True where nothing but names stands there: "Garza,"."""
     titles: tuple[str, ...] = field(default=())
 
     @property
@@ -64,6 +66,7 @@ def read_address(greeting: str, forms: Forms) -> Address:
         is_familiar=familiar,
         is_respectful=respectful or bool(titles),
         has_title=bool(titles),
+        is_bare=bool(names) and len(names) == len(WORD.findall(greeting)),
         titles=tuple(titles),
     )
 

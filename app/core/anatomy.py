@@ -19,6 +19,10 @@ said among acquaintances too, and there one rule may hit anywhere."""
 CLAIMED = "stage:claimed"
 """Patterns of words that anybody can write of an acquaintance that never was."""
 
+WARM, INTRODUCED = "stage:warm", "stage:introduced"
+"""Patterns of warmth that anybody can put into a letter (a hug, a call announced, a word on the family), and of words in
+which the writer says who he is. A warm word alone shows no acquaintance where he does, or where something is sold."""
+
 PRETENCE = "honest.fake-"
 """Start of the ids of rules that find the pretence itself, which proves nothing of a sale."""
 
@@ -33,8 +37,12 @@ NAMED_LATER = re.compile(
     r" (?:(?:seu|don|dona|sr|sra|dr|dra|senhora?|senora?|signora?|herr|frau|monsieur|madame|mr|mrs|ms)\.? )?"
     r"(?:[A-Z][\w.'-]* ?){1,4}[,:!;](?!\S)"
 )
-NAME_ALONE = re.compile(r"\[[^\[\]\n]{1,40}\]|-{0,2} ?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){0,3}")
-"""Shapes of a greeting's end and of a message that closes with the writer's name alone."""
+DEGREE = r"(?:[A-Z]\w{0,9}\.?-?){1,4}"
+NAME_ALONE = re.compile(
+    rf"\[[^\[\]\n]{{1,40}}\]|-{{0,2}} ?(?:{DEGREE} (?:\([A-Z]{{1,4}}\) )?)?[A-Z][\w'-]*(?:\.?,? [A-Z][\w'-]*\.?){{0,3}}"
+    rf"(?:, ?{DEGREE}(?: \([A-Z]{{1,4}}\))?){{0,3}}"
+)
+"""Shapes of a greeting's end and of a message that closes with the writer's name alone, a degree before or behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +143,11 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     sure = read.vouched or read.reading.quotes_mail
     is_marked = bool(read.found("stage:marked") or read.subject_hits.get("stage:marked"))
     is_doubted = not sure and len(rules) >= OFFERED["marked" if is_marked else "claimed"]
+    is_stranger = not sure and (read.found(INTRODUCED) or len(rules) >= OFFERED["claimed"])
+    doubtful = [CLAIMED] * is_doubted + [WARM] * bool(is_stranger)
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         for hits in (read.hits, read.subject_hits):
-            if apart(hits.get(f"stage:{name}", []), hits.get(CLAIMED, []) if is_doubted else []):
+            if apart(hits.get(f"stage:{name}", []), [hit for owner in doubtful for hit in hits.get(owner, [])]):
                 return name
     if not is_marked:
         return Stage.FIRST_CONTACT

@@ -256,6 +256,9 @@ def _remainder(text: str, dropping: Sequence[Finding], critique: Critique, lines
 
 def _overlap(quote: str, part: str) -> bool:
     """Return True when the end of one stands at the start of the other: a hit that crosses a comma."""
+    first, *crossed = CLAUSE.split(quote)
+    if crossed and part.endswith(first):
+        return True
     head, tail = quote[: len(quote) // 2], quote[len(quote) // 2 :]
     return len(head) > 6 and (head in part or tail in part)
 

@@ -335,7 +335,8 @@ def _strength(rule: StrengthRule, span: Span, read: Scan, words: Rulebook) -> St
 def _advice(sheet: Sheet, words: Rulebook, *, public: bool, unknown_language: str) -> str:
     if unknown_language:
         return words.advice.get("no_rules", "").format(language=unknown_language)
-    line = words.advice.get(f"public_{sheet.verdict}" if public else "", words.advice.get(str(sheet.verdict), ""))
+    kind = f"public_{sheet.verdict}" if public else f"{sheet.verdict}_abroad" if sheet.is_strange else ""
+    line = words.advice.get(kind, words.advice.get(str(sheet.verdict), ""))
     best = next((f for f in sheet.findings if f.points), None)
     first = words.advice.get("first", "")
     if best and first and sheet.verdict is not Verdict.SEND:

@@ -211,7 +211,8 @@ class _View:
     def _greeting(self, address: Address) -> Iterator[_Mark]:
         customs, span = self.customs, self.case.read.greeting
         if customs.greets_by_family_name and address.by_name_alone:
-            yield _Mark("first-name-early", span, is_strict=customs.first_names == "late")
+            late, reason = customs.first_names == "late", "reason_bare" if address.is_bare else "reason"
+            yield _Mark("first-name-early", span, is_strict=late, reason=reason)
         elif customs.formality.low >= 3 and address.is_familiar:
             yield _Mark("greeting-casual", span)
         if customs.titles and address.names and not address.has_title and not address.by_name_alone:

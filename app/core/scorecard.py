@@ -49,6 +49,12 @@ advertisement of a letter."""
 STRANGE = 2
 """Warnings for the reader's country from which a text is worth another pass, however good it is at home."""
 
+STRANGE_POINTS = 10
+"""Points that the reader's country may take before a text is worth another pass: what is only suggested adds up too."""
+
+NOTED = 2
+"""Findings for the reader's country from which a text that may go out is not praised before they were looked at."""
+
 MASS_BIAS = -2.2
 """Log-odds of a mass mailing before anything was seen: one message in ten."""
 
@@ -62,6 +68,8 @@ class Sheet:
     verdict: Verdict
     mass_mail: float
     dimensions: dict[Dimension, int]
+    is_strange: bool = False
+    """True where the text would do at home, and what its reader's country minds is what to look at first."""
 
 
 def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool, public: bool = False) -> Sheet:
@@ -87,12 +95,14 @@ def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool, public
     kept = [replace(f, gain=gain) for f, gain in zip(kept, gains, strict=True)]
     if not is_selling:
         kept = _eased(kept, has_reason=has_reason)
+    noted = sum(f.rule.startswith(ABROAD) and f.points > 0 for f in kept)
     return Sheet(
         findings=tuple(sorted(kept, key=lambda f: (-f.gain, -f.points, f.start, f.end, f.rule))),
         score=score,
         verdict=_verdict(score, at_home, kept, is_selling=is_selling, public=public),
         mass_mail=mass_mail,
         dimensions=_dimensions(kept),
+        is_strange=at_home >= SEND_FROM and noted >= NOTED,
     )
 
 
@@ -166,7 +176,9 @@ def _verdict(score: int, at_home: int, findings: list[Finding], *, is_selling: b
     if score < PUBLIC_DO_NOT_SEND_BELOW if public else at_home < DO_NOT_SEND_BELOW and is_selling:
         return Verdict.DO_NOT_SEND
     # An error is a thing that must not go out as it is, however good the rest: a merge field, a fake "Re:".
-    strange = sum(f.rule.startswith(ABROAD) and f.severity is Severity.WARNING for f in findings)
-    if score < SEND_FROM or strange >= STRANGE or any(f.severity is Severity.ERROR for f in findings):
+    minded = [f for f in findings if f.rule.startswith(ABROAD)]
+    strange = sum(f.severity is Severity.WARNING for f in minded)
+    is_strange = strange >= STRANGE or sum(f.points for f in minded) >= STRANGE_POINTS
+    if score < SEND_FROM or is_strange or any(f.severity is Severity.ERROR for f in findings):
         return Verdict.REVISE
     return Verdict.SEND

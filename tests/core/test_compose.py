@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.adapters.rulebooks import read_rulebook
+from app.core.anatomy import scan
 from app.core.compose import Composition, compose
 from app.core.critic import critique
 from app.core.model import Draft, Stage, Tone
@@ -41,9 +42,40 @@ def test_a_sentence_that_followed_the_greeting_in_its_line_starts_with_a_capital
 
 
 def test_a_name_or_a_blank_alone_at_the_end_is_the_closing():
-    for name in ("Tom Hart", "[Name]"):
+    for name in (
+        "Tom Hart",
+        "[Name]",
+        "T. Hart, Dipl.-Ing.",
+        "Dr. Tom Hart",
+        "Tom Hart, Ph.D., MBA",
+        "Dipl.-Ing. (FH) Tom Hart",
+    ):
         text = f"Hi Ana,\n\nWe help companies like yours cut costs by 40%.\n\n{name}"
         assert made(text).text.endswith(f"\n\n{name}")
+
+
+@pytest.mark.parametrize(
+    ("language", "closing"),
+    [
+        ("en", "A big hug from sunny Recife,"),
+        ("en", "Warm hugs from all of us in Recife,"),
+        ("es", "Un enorme y cálido abrazo desde Recife,"),
+        ("es", "Un caluroso abrazo desde Recife,"),
+        ("de", "Eine dicke Umarmung aus Recife"),
+        ("fr", "Une chaleureuse accolade de Recife,"),
+        ("it", "Un caloroso abbraccio da Recife,"),
+        ("pt", "Um caloroso abraço de Recife,"),
+    ],
+)
+def test_a_hug_from_a_place_closes_the_letter(language: str, closing: str):
+    text = f"Ana,\n\nwhat is said here is of no matter at all.\n\n{closing}\nRafael"
+    read = scan(Draft(text=text), read_rulebook(language))
+    assert read.reading.quote(read.closing) == f"{closing}\nRafael"
+
+
+def test_of_a_sentence_that_boasts_across_a_comma_no_half_is_kept():
+    text = "Hi Ana,\n\nYour post on cork helped our lab in Vigo. In May Eva saw our amazing, unique platform.\n\nBest,\nTom"
+    assert "amazing" not in made(text).text
 
 
 def test_a_false_re_leaves_the_subject():

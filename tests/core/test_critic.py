@@ -349,6 +349,26 @@ def test_what_is_quoted_or_told_or_sells_nothing_is_believed(language: str, draf
     assert any(f.rule.startswith("honest.fake-") for f in found.findings) == (stage is Stage.FIRST_CONTACT)
 
 
+WARMTH = {
+    "en": ("I will call you tomorrow.", "My name is Rafael Reis, founder of Nova."),
+    "es": ("Te llamo luego. Un abrazo fuerte.", "Soy Marta, exportadora de aceite."),
+    "de": ("Bis morgen, wie geht es Ihrer Familie?", "Mein Name ist Rafael Reis."),
+    "fr": ("Je vous embrasse.", "Je suis Rafael, fondateur de Nova."),
+    "it": ("Un abbraccio forte.", "Sono Rafael, fondatore di Nova."),
+    "pt": ("Um beijo e um abraço apertado.", "Sou o Rafael, fundador da Nova."),
+}
+"""A warm word that anybody can write, and one in which the writer says who he is."""
+
+
+@pytest.mark.parametrize("language", WARMTH)
+def test_a_warm_word_makes_no_acquaintance_of_somebody_to_whom_the_writer_introduces_himself(language: str) -> None:
+    warm, introduction = WARMTH[language]
+    rulebook = read_rulebook(language)
+    stranger = Draft(text=f"Ana,\n\n{introduction} {warm}\n\nR.")
+    assert critique(stranger, rulebook).stage is Stage.FIRST_CONTACT
+    assert critique(Draft(text=f"Ana,\n\n{warm}\n\nR."), rulebook).stage is Stage.KNOWN_CONTACT
+
+
 def test_a_first_line_that_mail_programs_write_is_the_subject() -> None:
     found = critique(Draft(text="AW: Fliesen\n\nHallo Marco, bitte die blauen."), read_rulebook("de"))
     assert (found.channel, found.stage) == (Channel.EMAIL, Stage.REPLY)

@@ -65,6 +65,24 @@ def test_an_acquaintance_needs_no_introducer_and_may_be_asked_to_meet(assistant,
     assert not rules(assistant.critique(Draft(text=CLOSE, country="MX", facts=(fact,))))
 
 
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [
+        ("Escribo a usted {}. Leí su artículo sobre el aceite en Osaka.", "por presentación del señor Yamamoto"),
+        ("I write to you {}. I read your article on oil in Osaka.", "through the introduction of Mr Yamamoto"),
+        ("Ich schreibe Ihnen {}. Ich habe Ihren Artikel über Öl gelesen.", "durch Vermittlung von Herrn Yamamoto"),
+        ("Je vous écris {}. J'ai lu votre article sur l'huile.", "par l'entremise de Monsieur Yamamoto"),
+        ("Le scrivo {}. Ho letto il Suo articolo sull'olio.", "per gentile presentazione del signor Yamamoto"),
+        ("Escrevo {}. Li o seu artigo sobre azeite em Osaka.", "por apresentação do senhor Yamamoto"),
+    ],
+)
+def test_who_was_introduced_needs_no_introducer(assistant, letter, name):
+    text = f"Tanaka-san,\n\n{letter}\n\nRafael Reis"
+    assert "culture.no-introducer" not in rules(assistant.critique(Draft(text=text.format(name), country="JP")))
+    alone = Draft(text=text.replace(" {}", ""), country="JP")
+    assert "culture.no-introducer" in rules(assistant.critique(alone))
+
+
 def test_a_fact_about_the_reader_is_no_acquaintance(assistant):
     found = rules(assistant.critique(Draft(text=CLOSE, country="MX", facts=("I know that he spoke at Foodex",))))
     assert "culture.first-name-early" in found
@@ -73,6 +91,35 @@ def test_a_fact_about_the_reader_is_no_acquaintance(assistant):
 @pytest.mark.parametrize("stage", [Stage.REPLY, Stage.KNOWN_CONTACT])
 def test_later_in_an_acquaintance_address_and_meeting_are_left_to_the_two(assistant, stage):
     assert not rules(assistant.critique(Draft(text=CLOSE, country="MX", stage=stage)))
+
+
+STERN = (
+    "Garza,\n\nI read your article on the gear units of the Monterrey line. We need your decision on the drawings by Friday."
+    " I will be in Monterrey on 04/05 and visit your plant at 7:30.\n\nKind regards,\nJ. Brandt"
+)
+
+
+@pytest.mark.parametrize(("country", "verdict"), [("MX", Verdict.REVISE), ("", Verdict.SEND)])
+def test_a_text_that_a_country_minds_in_many_ways_is_not_praised(assistant, country, verdict):
+    found = assistant.critique(Draft(text=STERN, country=country, home="DE" if country else ""))
+    assert found.verdict is verdict
+    assert ("one person writing to another" in found.advice) == (not country)
+    assert ("At home this could go out" in found.advice) == bool(country)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "words"), [("Garza,", "a bare name"), ("Hello Garza,", "the first name tends to wait")]
+)
+def test_a_name_without_a_greeting_is_called_curt_and_not_a_first_name(assistant, greeting, words):
+    found = assistant.critique(Draft(text=STERN.replace("Garza,", greeting), country="MX"))
+    (reason,) = [f.reason for f in found.findings if f.rule == "culture.first-name-early"]
+    assert words in reason
+
+
+def test_one_remark_of_custom_takes_no_praise_away(assistant):
+    found = assistant.critique(Draft(text=CLOSE, country="ES"))
+    assert found.verdict is Verdict.SEND
+    assert "país" not in found.advice
 
 
 def test_a_public_text_has_no_one_reader(assistant):
