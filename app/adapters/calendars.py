@@ -167,17 +167,27 @@ class Calendars:
             pattern = "d" if until.month == day.month else pattern.removesuffix(" 'de' y").removesuffix(" y")
         return format_date(day, pattern, locale=language)
 
+    def decimal_mark(self, country: str) -> str:
+        """Return the decimal mark of CLDR; the first language of the country decides."""
+        locale = _locale(country)
+        return str(locale.number_symbols["latn"]["decimal"]) if locale else "."
+
     def day_first(self, country: str) -> bool:
         """Return True where CLDR writes the day before the month; the first language of the country decides."""
-        languages = get_global("territory_languages").get(country, {})
-        ranked = sorted(
-            languages, key=lambda one: (not languages[one]["official_status"], -languages[one]["population_percent"])
-        )
-        for language in ranked:
-            with suppress(ValueError, UnknownLocaleError):
-                locale = Locale.parse(f"{language}_{country}")
-                return bool(DAY_FIRST.match(str(locale.date_formats["short"].pattern)))
-        return True
+        locale = _locale(country)
+        return locale is None or bool(DAY_FIRST.match(str(locale.date_formats["short"].pattern)))
+
+
+def _locale(country: str) -> Locale | None:
+    """Return a country's locale by the first of its languages, official ones before others, that CLDR knows there."""
+    languages = get_global("territory_languages").get(country, {})
+    ranked = sorted(
+        languages, key=lambda one: (not languages[one]["official_status"], -languages[one]["population_percent"])
+    )
+    for language in ranked:
+        with suppress(ValueError, UnknownLocaleError):
+            return Locale.parse(f"{language}_{country}")
+    return None
 
 
 @cache

@@ -16,6 +16,7 @@ WEIGHTS: Mapping[str, tuple[Severity, int, Dimension]] = {
     "mismatch": (Severity.WARNING, 3, Dimension.CLEAR),
     "past": (Severity.WARNING, 3, Dimension.CLEAR),
     "ambiguous": (Severity.WARNING, 3, Dimension.CLEAR),
+    "figure": (Severity.WARNING, 3, Dimension.CLEAR),
     "weekend": (Severity.WARNING, 3, Dimension.COURTEOUS),
     "holiday": (Severity.WARNING, 3, Dimension.COURTEOUS),
     "quiet": (Severity.SUGGESTION, 2, Dimension.COURTEOUS),
@@ -29,9 +30,10 @@ WEIGHTS: Mapping[str, tuple[Severity, int, Dimension]] = {
 class MomentNote:
     """One thing about a time that a draft proposes; `draft[start:end] == quote`.
 
-    `kind` is one of: ambiguous (03/04), mismatch (weekday and date differ), past, weekend, holiday, quiet, hours (outside
-    the reader's office hours), zone (whose clock is not said, and the clocks differ). `section` is the passage that backs
-    it, `article#anchor`. `when` is the moment as the reader's clock shows it, where the draft names one.
+    `kind` is one of: ambiguous (03/04), figure (4.200, which is 4.2 there), mismatch (weekday and date differ), past,
+    weekend, holiday, quiet, hours (outside the reader's office hours), zone (whose clock is not said, and the clocks
+    differ). `section` is the passage that backs it, `article#anchor`. `when` is the moment as the reader's clock shows
+    it, where the draft names one.
     """
 
     kind: str

@@ -122,6 +122,10 @@ class Calendar(Protocol):
         """Return a date as people write it; the year, and the month, are left out where `until`, said next, says them."""
         ...
 
+    def decimal_mark(self, country: str) -> str:
+        """Return what stands before the decimals: "." or ","."""
+        ...
+
     def day_first(self, country: str) -> bool:
         """Return True where 03/04 is the third of April."""
         ...

@@ -11,6 +11,7 @@ from app.core.guide import Country
 from app.core.model import MAX_CHARACTERS
 from app.core.moments import MomentNote, Proposal, Sending, possible_dates
 from app.core.ports import Calendar
+from app.core.thousands import marked_figures
 from app.core.times import Mention, TimeWords, find_times
 from app.core.words import Words
 from app.services.guide import Countries, agenda, hours_in_words, quiet_until, weekend_in_words
@@ -74,13 +75,15 @@ class Moments:
         """
         spoken = language or self.detect(text[:MAX_CHARACTERS])[0] or "en"
         mentions = find_times(text, self.time_words(spoken))
+        figures = tuple(self._figures(text, country, home, speak)) if home and home != country else ()
         if not mentions:
-            return ()
+            return figures
         words = self.words(speak)
         there = self.country(country, words.language)
         here = self.country(home, words.language) if home and home != country else None
         sides = self._sides(there, here, now, words, region)
-        return tuple(note for mention in mentions for note in self._notes(mention, sides, words, home))
+        notes = [note for mention in mentions for note in self._notes(mention, sides, words, home)]
+        return tuple(sorted([*figures, *notes], key=lambda one: one.start))
 
     def sending(
         self, *, country: str, home: str | None = None, region: str | None = None, now: datetime, speak: str = "en"
@@ -146,6 +149,31 @@ class Moments:
         today = calendar.local(now, there.time_zones[0]).date()
         kept = agenda(calendar, there, today - timedelta(days=1), today + AHEAD, words.language, region)
         return _Sides(there=there, here=here, agenda=kept, now=now)
+
+    def _figures(self, text: str, country: str, home: str, speak: str) -> Iterator[MomentNote]:
+        """Yield a note on each figure whose mark parts thousands at home and is the decimal mark of the reader."""
+        found = [(*one, mark) for mark in ".," for one in marked_figures(text, mark)]
+        if not found:
+            return
+        calendar, words = self.calendar(), self.words(speak)
+        theirs = calendar.decimal_mark(country)
+        if calendar.decimal_mark(home) == theirs:
+            return
+        there = self.country(country, words.language)
+        name = self.country.name(country, words.language)
+        for start, end, quote, mark in found:
+            if mark == theirs:
+                said = {"quote": quote, "country": name, "whole": quote.replace(mark, "")}
+                said["read"] = quote.rstrip("0").removesuffix(mark)
+                yield MomentNote(
+                    kind="figure",
+                    start=start,
+                    end=end,
+                    quote=quote,
+                    reason=words.line("moment.figure", **said),
+                    fix=words.line("moment.figure_fix", **said),
+                    section=f"{there.article}#{CALENDAR}",
+                )
 
     def _notes(self, found: Mention, sides: _Sides, words: Words, home: str | None) -> Iterator[MomentNote]:
         make = _Maker(found, sides, words)

@@ -139,6 +139,35 @@ def test_an_appointment_at_their_place_is_by_their_clock(assistant, language, te
     assert kinds(assistant, text, "MX", "DE", language) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "home", "expected"),
+    [
+        ("The price is 4.200 EUR per unit.", "MX", "DE", ["figure"]),
+        ("The price is 4,200 EUR per unit.", "MX", "DE", []),
+        ("The price is 4,200 USD per unit.", "DE", "US", ["figure"]),
+        ("The price is 4.200 EUR per unit.", "ES", "DE", []),
+        ("The price is 4.200 EUR per unit.", "MX", None, []),
+        (
+            "The price is 4.20 EUR, 1.234.567 in all, since 03.04.2027, tel. 91.123 45 67, version 3.120.1.",
+            "MX",
+            "DE",
+            [],
+        ),
+        ("It is 4.200 EUR. Could we talk on Sunday?", "MX", "DE", ["figure", "weekend"]),
+    ],
+)
+def test_a_figure_that_is_another_one_for_the_reader_is_noted(assistant, text, country, home, expected):
+    assert kinds(assistant, text, country, home) == expected
+
+
+def test_a_note_on_a_figure_says_how_it_is_read_and_how_to_write_it(assistant):
+    (note,) = assistant.moment(
+        "The price is 4.200 EUR.", country="MX", home="DE", now=MONDAY, language="en", speak="es"
+    )
+    assert note.reason == "«4.200» se puede leer como 4.2 en México, donde ese signo separa los decimales."
+    assert note.fix == "Si quiere decir 4200, escríbalo sin signo: 4200."
+
+
 def test_the_language_of_the_draft_is_recognised(assistant):
     text = "Estimado señor: ¿podríamos hablar sobre el aceite de su última cosecha el viernes a las 15:00?"
     assert [one.kind for one in assistant.moment(text, country="SA", home="ES", now=MONDAY)] == ["weekend"]
