@@ -12,12 +12,19 @@ from app.core.model import MAX_CHARACTERS
 from tests.conftest import LETTER, PITCH, PREGUNTA, CommandLine, Server
 
 
+def timeless(found: dict[str, Any]) -> dict[str, Any]:
+    """Return an object without the reader's clock, which may go on by a minute between two answers."""
+    sending = found.get("sending")
+    return {**found, "sending": {key: sending[key] for key in ("good", "city")} if sending else sending}
+
+
 def test_the_api_and_the_command_line_give_the_same_objects(server: Server, tertulia: CommandLine):
     critique = server.post("/api/critique", {"text": PITCH, "country": "de", "channel": "email"})
     assert critique.status == 200
     assert critique.headers["content-type"] == "application/json"
     options = ("--country", "de", "--channel", "email", "--format", "json")
-    assert critique.json == tertulia("critique", "-", *options, stdin=PITCH).json
+    assert critique.json["sending"].keys() >= {"good", "city", "there"}
+    assert timeless(critique.json) == timeless(tertulia("critique", "-", *options, stdin=PITCH).json)
     rewrite = server.post("/api/rewrite", {"text": LETTER, "tone": "formal", "facts": ["su charla en Alimentaria"]})
     options = ("--tone", "formal", "--fact", "su charla en Alimentaria", "--format", "json")
     assert rewrite.json == tertulia("rewrite", "-", *options, stdin=LETTER).json
@@ -28,7 +35,7 @@ def test_the_api_and_the_command_line_give_the_same_objects(server: Server, tert
 def test_the_readers_language_and_plain_english_are_chosen_at_every_door(server: Server, tertulia: CommandLine):
     german = server.post("/api/rewrite", {"text": LETTER, "country": "DE", "to": "reader"}).json
     options = ("--to", "reader", "--country", "DE", "--format", "json")
-    assert german == tertulia("rewrite", "-", *options, stdin=LETTER).json
+    assert timeless(german) == timeless(tertulia("rewrite", "-", *options, stdin=LETTER).json)
     (variant,) = german["variants"]
     assert variant["critique"]["language"] == "de"
     assert (variant["back_reading_by"], variant["kept_wording"]) == ("offline", None)
