@@ -184,7 +184,7 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
         ahead = reading.plain[match.end() : match.end() + AHEAD]
         if first and not _sends(low, ahead) and _is_ordinary(low, behind, ahead, common, knowledge):
             continue
-        if AFTER_A_LETTER.search(behind) and (low in common or low[:STEM] in _stems(common)):
+        if AFTER_A_LETTER.search(behind[-3:]) and (low in common or low[:STEM] in _stems(common)):
             continue  # "StartUp X. La ...": the letter ends a name, and the full stop a sentence
         if knowledge.language in NOUNS_ARE_CAPITAL and not _is_german_name(word, behind, knowledge):
             continue

@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -426,16 +427,23 @@ def evaluate(
     assistant = _shared.get()
     own = assistant.labelled(messages) if messages else []
     if report:
-        try:
+        with _writing(report):
             # Said at once, and not after half a minute's work.
             report.open("a").close()
-        except OSError as exc:
-            raise InputError(f"{report} cannot be written.", key="unwritable", name=str(report)) from exc
     found = assistant.evaluate(own, tell=lambda part: _tell(f"  {part} ..."))
     _print(report_text(found))
     if report:
-        report.write_text(report_html(found), "utf-8")
+        with _writing(report):
+            report.write_text(report_html(found), "utf-8")
     return FINE
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        raise InputError(f"{path} cannot be written.", key="unwritable", name=str(path)) from exc
 
 
 @app.command()

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 
 from app.core import revision
 from app.core.diff import sentence_changes
-from app.core.errors import InputError, WriterUnavailable
 from app.core.manner import form_shown
 from app.core.model import Critique, Draft, Rewrite, Tone, Variant
 from app.core.refinement import Grammar, Length, Refinement, Return, recognise
 from app.core.text import BLANK, WORD
 from app.core.versions import Version, bounded
 from app.core.words import Words
-from app.services.brief import LONGEST_PROMPT
-from app.services.repair import Review, until_sound
+from app.services.repair import Review
 from app.services.revise import Reviser
 from app.services.rewrite import Rewriter
 from app.services.target import Target
@@ -116,25 +114,15 @@ class Refiner:
         values = Wishes(rewriter.brief)(
             base.text, asked, before, tone=tone, target=target, facts=facts, kept=kept, earlier=base.asked
         )
-        if rewriter.brief.size("refine", values) > LONGEST_PROMPT:
-            notes.append(spoken.line("error.writer_too_long"))
-            return None
         wanted = replace(base, facts=facts, kept=kept)
         form = wish.address or self._form(base, draft, target, tone)
-        instructions = rewriter.breaches.instructions("refine", values)
-        try:
-            text, review = until_sound(
-                rewriter.model,
-                lambda faults: rewriter.prompt("refine", **values, faults=faults),
-                lambda text: self._review(text, wish, wanted, draft, before, target, form, spoken, instructions),
-                max_tokens=rewriter.max_tokens,
-            )
-        except (WriterUnavailable, InputError) as exc:
-            notes.append(spoken.error(exc))
+
+        def reviewed(text: str, instructions: str) -> Review:
+            return self._review(text, wish, wanted, draft, before, target, form, spoken, instructions)
+
+        if (written := rewriter.sound("refine", values, reviewed, notes, spoken)) is None:
             return None
-        if not review.passed:
-            notes.append(review.complaint)
-            return None
+        text, _ = written
         floor = min(before.score, self._score(base.text, base.language, draft))
         if self._score(text, target, draft) < floor:
             notes.append(spoken.line("error.writer_worse"))

@@ -288,24 +288,14 @@ class Rewriter:
         translation = self.translation
         form = translation.form(draft, target, tone)
         brief = self.brief(draft, before, tone, target.language, translation.asked(draft, target, form))
-        if self.brief.size("rewrite", brief) > LONGEST_PROMPT:
-            notes.append(spoken.line("error.writer_too_long"))
-            return None
         kept = [*self.told(draft), *self.addressed(draft), *translation.figures(draft, before, target, tone)]
-        instructions = self.breaches.instructions("rewrite", brief)
-        try:
-            text, review = until_sound(
-                self.model,
-                lambda faults: self.prompt("rewrite", **brief, faults=faults),
-                lambda text: self.review(text, target, draft, before, kept, form, spoken, instructions),
-                max_tokens=self.max_tokens,
-            )
-        except (WriterUnavailable, InputError) as exc:
-            notes.append(spoken.error(exc))
+
+        def reviewed(text: str, instructions: str) -> Review:
+            return self.review(text, target, draft, before, kept, form, spoken, instructions)
+
+        if (written := self.sound("rewrite", brief, reviewed, notes, spoken)) is None:
             return None
-        if not review.passed:
-            notes.append(review.complaint)
-            return None
+        text, review = written
         is_translated = target.language != before.language
         changes = () if is_translated else _reasoned(sentence_changes(draft.text, text, _why(before)), spoken)
         questions = [*BLANK.findall(text), *self._asked_back(text, draft, spoken)]
@@ -316,6 +306,38 @@ class Rewriter:
         if target.is_plain:
             notes += self._not_plain(text, target, spoken)
         return self._read_back(proposal, draft, before, target, spoken, speak, notes) if is_translated else proposal
+
+    def sound(
+        self,
+        name: str,
+        values: dict[str, str],
+        review: Callable[[str, str], Review],
+        notes: list[str],
+        spoken: Words,
+    ) -> tuple[str, Review] | None:
+        """Return what the model wrote to the prompt `name` and its review, None with a note where nothing stands.
+
+        `values` are those of the prompt, all but the faults; `review` takes a text and what the model was told.
+        """
+        assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
+        if self.brief.size(name, values) > LONGEST_PROMPT:
+            notes.append(spoken.line("error.writer_too_long"))
+            return None
+        instructions = self.breaches.instructions(name, values)
+        try:
+            text, reviewed = until_sound(
+                self.model,
+                lambda faults: self.prompt(name, **values, faults=faults),
+                lambda text: review(text, instructions),
+                max_tokens=self.max_tokens,
+            )
+        except (WriterUnavailable, InputError) as exc:
+            notes.append(spoken.error(exc))
+            return None
+        if not reviewed.passed:
+            notes.append(reviewed.complaint)
+            return None
+        return text, reviewed
 
     def _asked_back(self, text: str, draft: Draft, spoken: Words) -> list[str]:
         """Return what to ask the user of a greeting that says more of the reader than the draft does."""
