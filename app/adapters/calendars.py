@@ -203,17 +203,17 @@ def _year(country: str, year: int, language: str, region: str | None) -> tuple[H
     spoken = _spoken(country, language)
     table = _table(country, year, spoken, region)
     before, now = MOVED.get(country, ((0, 0), (0, 0)))
-    found = [
-        Holiday(day=day.replace(month=now[0], day=now[1]) if (day.month, day.day) == before else day, name=_clean(name))
+    days = {
+        day.replace(month=now[0], day=now[1]) if (day.month, day.day) == before else day: _clean(name)
         for day, name in (table or {}).items()
         if day.year == year
-    ]
-    known = {one.day for one in found}
-    found += [one for one in _kept_too(country, year, spoken) if one.day not in known]
-    if region not in getattr(getattr(holidays, country, None), "subdivisions", ()):
-        known = {one.day for one in found}
-        found += [one for one in _regional(country, year, spoken) if one.day not in known]
-    found.sort(key=lambda one: one.day)
+    }
+    by_day = {day: Holiday(day=day, name=name) for day, name in days.items()}
+    regions = getattr(getattr(holidays, country, None), "subdivisions", ())
+    further = () if region in regions else _regional(country, year, spoken)
+    for one in (*_kept_too(country, year, spoken), *further):
+        by_day.setdefault(one.day, one)
+    found = sorted(by_day.values(), key=lambda one: one.day)
     if not found and (kind := getattr(holidays, country, None)) and "workday" in kind.supported_categories:
         # Where a law has turned all holidays into working days (Ukraine, while martial law lasts), they are still kept.
         kept = holidays.country_holidays(
