@@ -56,7 +56,7 @@ class Refiner:
         if not rewrite.variants:
             return ()
         best = rewrite.variants[0]
-        told = self.rewriter.told(draft)
+        told = self.rewriter.proposer.told(draft)
         return (
             Version(
                 text=best.text,
@@ -88,7 +88,7 @@ class Refiner:
             fresh = self.first(self.rewriter(draft, speak=speak), draft)
             base = fresh[0] if fresh else last
         draft = replace(draft, facts=_newest((*draft.facts, *wish.mentioned, *wish.named), FACTS))
-        wish = replace(wish, mentioned=self.rewriter.told(replace(draft, facts=wish.mentioned)))
+        wish = replace(wish, mentioned=self.rewriter.proposer.told(replace(draft, facts=wish.mentioned)))
         known = replace(known, facts=draft.facts)
         base = self.reviser.exact(wish, base, known, notes, spoken)
         made = self._by_model(wish, base, known, before, notes, spoken)
@@ -208,10 +208,10 @@ class Refiner:
         )
         own = [str(line) for form in book.writer["forms"].values() for line in form.values()]
         sources = self._sources(replace(made, text=last.text), draft)
-        checks = self.rewriter.checks(made.text, made.language, sources, before, (), own)
+        checks = self.rewriter.proposer.checks(made.text, made.language, sources, before, (), own)
         knows = self.reviser.has_rules(made.language)
         asked = revision.questions(made.text, book) if knows else tuple(BLANK.findall(made.text))
-        return self.rewriter.variant(made.text, made.tone, draft, made.language, changes, checks, asked, speak)
+        return self.rewriter.proposer.variant(made.text, made.tone, draft, made.language, changes, checks, asked, speak)
 
     def _framed(self, made: Version, draft: Draft, speak: str, notes: list[str]) -> Variant:
         offline = replace(self.rewriter, model=None)

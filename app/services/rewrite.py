@@ -10,22 +10,22 @@ from app.core.budget import affordable
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
 from app.core.foreign import Foreign
-from app.core.frame import frame, short
+from app.core.frame import short
 from app.core.injection import Orders
 from app.core.manner import bearer_assumed, form_lost
-from app.core.metrics import LIMITS
 from app.core.model import Change, Checks, Critique, Draft, Rewrite, Tone, Variant, Verdict
 from app.core.plain import PlainWording
 from app.core.ports import ModelWriter
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK
-from app.core.voice import kept_wording
 from app.core.words import Words
 from app.services.back_reading import BackReader
 from app.services.breaches import Breaches, order
 from app.services.brief import LONGEST_PROMPT, Briefing
 from app.services.fact_check import FactCheck
 from app.services.judge import Judge
+from app.services.offline_rewrite import OfflineWriter, not_plain
+from app.services.proposal import Job, Proposer, sources
 from app.services.repair import Review, until_sound
 from app.services.target import Target, Targets
 from app.services.translation import Translation
@@ -41,9 +41,6 @@ Prompt = Callable[..., tuple[str, str]]
 
 FAULTS_NAMED = 60
 """Tokens of the claims that are named back to a model in one go; the next round has room for the others."""
-
-POINTED_OUT = 6
-"""Sentences and expressions that are pointed out to the user as not plain; who has more should begin anew."""
 
 VERDICTS = (Verdict.DO_NOT_SEND, Verdict.REVISE, Verdict.SEND)
 """Verdicts from the worst to the best."""
@@ -104,12 +101,12 @@ class Rewriter:
         proposals: list[Variant] = []
         writer = OFFLINE
         for one in tones:
-            proposal = self._by_model(draft, before, one, target, spoken, speak, notes) if self.model else None
+            job = Job(draft, before, one, target, spoken, speak, notes)
+            proposal = self._by_model(job) if self.model else None
             if proposal and self.model:
                 writer = self.model.name
                 proposal = replace(proposal, writer=writer)
-            if proposal is None and (writable := self._writable(target, before, spoken, notes)):
-                proposal = self._offline(draft, before, one, writable, spoken, speak, notes)
+            proposal = proposal or self.offline(job)
             if proposal and not any(_same(proposal.text, other.text) for other in proposals):
                 proposals.append(proposal)
         return Rewrite(variants=tuple(proposals), before=seen, writer=writer, notes=tuple(dict.fromkeys(notes)))
@@ -128,115 +125,20 @@ class Rewriter:
             facts=tuple(fact for fact in told if fact.strip()),
         )
 
-    def _writable(self, target: Target, before: Critique, spoken: Words, notes: list[str]) -> Target | None:
-        """Return what the offline writer can write where the model could not: another language, or nothing."""
-        if target.language in self.judge.languages:
-            return target
-        name = self.judge.language_name(target.language, spoken.language)
-        if before.language in self.judge.languages:
-            notes.append(spoken.line("target.own_instead", language=name))
-            return Target(before.language)
-        notes.append(spoken.line("target.nothing", language=name))
-        return None
-
-    def _offline(
-        self,
-        draft: Draft,
-        before: Critique,
-        tone: Tone,
-        target: Target,
-        spoken: Words,
-        speak: str | None,
-        notes: list[str],
-    ) -> Variant:
-        rulebook = self.rulebook(target.language)
-        told = replace(draft, facts=self.told(draft))
-        if target.language != before.language:
-            if target.is_plain:
-                notes.append(spoken.line("plain.blanks", most=self.plain(target.language).longest))
-            return self._framed(told, before, tone, target.language, speak, notes)
-        made = compose.compose(told, before, rulebook, tone=tone)
-        own = [str(line) for form in rulebook.writer["forms"].values() for line in form.values()]
-        text, changes = self._plainly(made.text, target, spoken)
-        checks = self.checks(text, target.language, draft, before, made.kept, [*own, *(c.after for c in changes)])
-        changes = (*made.changes, *changes)
-        proposal = self.variant(text, tone, draft, target.language, changes, checks, made.questions, speak)
-        if not told.facts and proposal.critique.score < before.score:
-            # A rewrite that reads worse is refused: the draft is good as it stands.
-            checks = replace(checks, invented=(), missing=())
-            text, changes = self._plainly(draft.text, target, spoken)
-            proposal = self.variant(text, tone, draft, target.language, changes, checks, (), speak)
-        if target.is_plain:
-            notes += [spoken.line("plain.offline"), *self._not_plain(proposal.text, target, spoken)]
-        return proposal
-
-    def _plainly(self, text: str, target: Target, spoken: Words) -> tuple[str, tuple[Change, ...]]:
-        """Return a text with its listed expressions in plain words, where that is wanted, and the changes this took."""
-        if not target.is_plain:
-            return text, ()
-        text, done = self.plain(target.language).reworded(text)
-        reason = spoken.line("change.plain")
-        return text, tuple(Change(before=one.quote, after=one.plain, reason=reason) for one in done)
-
-    def _not_plain(self, text: str, target: Target, spoken: Words) -> list[str]:
-        """Return what of a text is hard for a reader in a second language, as lines for the user."""
-        wording = self.plain(target.language)
-        lines = [
-            spoken.line("plain.long", words=one.words, most=wording.longest, quote=short(one.quote))
-            for one in wording.long_sentences(text)
-        ]
-        lines += [
-            spoken.line("plain.expression", quote=one.quote, plain=one.plain) for one in wording.expressions(text)
-        ]
-        return list(dict.fromkeys(lines))[:POINTED_OUT]
-
-    def _framed(
-        self, draft: Draft, before: Critique, tone: Tone, target: str, speak: str | None, notes: list[str]
-    ) -> Variant:
-        """Return the frame in another language; what it says is read back in the language of the draft."""
-        own = self.rulebook(before.language)
-        name = self.judge.language_name(target, before.language)
-        line = str(own.writer["notes"]["to_translate"])
-        made = frame(
-            self.rulebook(target),
-            own,
-            draft,
-            before,
-            tone=tone,
-            blank=lambda text: line.format(language=name, text=short(text)),
-        )
-        spoken = speak or before.language
-        note = str(self.rulebook(spoken).writer["notes"]["not_translated"])
-        notes.append(note.format(language=self.judge.language_name(target, spoken), count=made.untranslated))
-        phrases = [str(p) for form in self.rulebook(target).writer["forms"].values() for p in form.values()]
-        phrases += [str(p) for p in self.rulebook(target).writer["salutation"].values()]
-        # The facts stand in blanks, which claim nothing; the names of reader and writer must be there.
-        checks = self.checks(made.text, target, replace(draft, facts=()), before, made.kept, phrases)
-        proposal = self.variant(made.text, tone, draft, target, (), checks, made.questions, speak)
-        return replace(proposal, back_reading=made.back_reading)
-
-    def told(self, draft: Draft) -> tuple[str, ...]:
-        """Return the facts that belong into the text: how the two address each other is for the critic alone."""
-        return tuple(fact for fact in draft.facts if fact.strip() and not self.is_of_address(fact))
-
-    def checks(
-        self, text: str, target: str, draft: Draft, before: Critique, kept: Sequence[str], own: Sequence[str] = ()
-    ) -> Checks:
-        """Hold a text in `target` against the draft and the facts; `own` are the offline writer's phrases."""
-        limit = LIMITS[before.channel]
-        kept = [*kept, *self.told(draft)]
-        held = self.fact_check.hold(text, target, [*_sources(draft), *own], before.language)
-        return Checks(
-            invented=held.invented,
-            missing=self.fact_check.missing(text, target, kept, before.language),
-            within_limit=limit is None or len(text) <= limit,
-            doubted=() if own else held.doubted,
-        )
-
     @property
     def fact_check(self) -> FactCheck:
         """The fact check across languages."""
         return FactCheck(self.knowledge, self.foreign, self.judge.languages)
+
+    @property
+    def proposer(self) -> Proposer:
+        """What makes a proposal of a text: `told(draft)`, `checks(...)`, `variant(...)`."""
+        return Proposer(self.judge, self.fact_check, self.is_of_address)
+
+    @property
+    def offline(self) -> OfflineWriter:
+        """The writer without a model: `offline(job) -> Variant | None`."""
+        return OfflineWriter(self.judge, self.rulebook, self.plain, self.proposer)
 
     @property
     def translation(self) -> Translation:
@@ -251,61 +153,32 @@ class Rewriter:
             is_of_address=self.is_of_address,
         )
 
-    def variant(
-        self,
-        text: str,
-        tone: Tone,
-        draft: Draft,
-        target: str,
-        changes: Sequence[Change],
-        checks: Checks,
-        questions: Sequence[str],
-        speak: str | None,
-    ) -> Variant:
-        """Return a proposal with its critique."""
-        return Variant(
-            text=text,
-            tone=tone,
-            critique=self.judge(replace(draft, text=text, language=target, subject=""), speak=speak),
-            changes=tuple(changes),
-            checks=checks,
-            questions=tuple(questions),
-            kept_wording=kept_wording(draft.text, text) if target == draft.language else None,
-        )
-
-    def _by_model(
-        self,
-        draft: Draft,
-        before: Critique,
-        tone: Tone,
-        target: Target,
-        spoken: Words,
-        speak: str | None,
-        notes: list[str],
-    ) -> Variant | None:
+    def _by_model(self, job: Job) -> Variant | None:
         """Return the model's proposal if it passes every check, else None with a note that says why not."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
+        draft, before, tone, target, spoken = job.draft, job.before, job.tone, job.target, job.spoken
         translation = self.translation
         form = translation.form(draft, target, tone)
         brief = self.brief(draft, before, tone, target.language, translation.asked(draft, target, form))
-        kept = [*self.told(draft), *self.addressed(draft), *translation.figures(draft, before, target, tone)]
+        kept = [*self.proposer.told(draft), *self.addressed(draft), *translation.figures(draft, before, target, tone)]
 
         def reviewed(text: str, instructions: str) -> Review:
             return self.review(text, target, draft, before, kept, form, spoken, instructions)
 
-        if (written := self.sound("rewrite", brief, reviewed, notes, spoken)) is None:
+        if (written := self.sound("rewrite", brief, reviewed, job.notes, spoken)) is None:
             return None
         text, review = written
-        is_translated = target.language != before.language
-        changes = () if is_translated else _reasoned(sentence_changes(draft.text, text, _why(before)), spoken)
+        changes = () if job.is_translated else _reasoned(sentence_changes(draft.text, text, _why(before)), spoken)
         questions = [*BLANK.findall(text), *self._asked_back(text, draft, spoken)]
-        proposal = self.variant(text, tone, draft, target.language, changes, review.checks, questions, speak)
-        if _reads_worse(proposal.critique, before, is_translated=is_translated):
-            notes.append(spoken.line("error.writer_worse"))
+        proposal = self.proposer.variant(
+            text, tone, draft, target.language, changes, review.checks, questions, job.speak
+        )
+        if _reads_worse(proposal.critique, before, is_translated=job.is_translated):
+            job.note("error.writer_worse")
             return None
         if target.is_plain:
-            notes += self._not_plain(text, target, spoken)
-        return self._read_back(proposal, draft, before, target, spoken, speak, notes) if is_translated else proposal
+            job.notes.extend(not_plain(text, self.plain(target.language), spoken))
+        return self._read_back(proposal, job) if job.is_translated else proposal
 
     def sound(
         self,
@@ -341,31 +214,23 @@ class Rewriter:
 
     def _asked_back(self, text: str, draft: Draft, spoken: Words) -> list[str]:
         """Return what to ask the user of a greeting that says more of the reader than the draft does."""
-        assumed = bearer_assumed(text, _sources(draft))
+        assumed = bearer_assumed(text, sources(draft))
         return [spoken.line("target.bearer", word=assumed)] if assumed else []
 
-    def _read_back(
-        self,
-        proposal: Variant,
-        draft: Draft,
-        before: Critique,
-        target: Target,
-        spoken: Words,
-        speak: str | None,
-        notes: list[str],
-    ) -> Variant:
+    def _read_back(self, proposal: Variant, job: Job) -> Variant:
         """Return a translation with what it says in the user's language; the notes say what could not be checked."""
         assert self.model is not None  # noqa: S101 - as above
-        if target.language not in self.judge.languages:
+        own, target = job.before.language, job.target.language
+        if target not in self.judge.languages:
             names = {
-                "language": self.judge.language_name(target.language, spoken.language),
-                "own": self.judge.language_name(before.language, spoken.language),
+                "language": self.judge.language_name(target, job.spoken.language),
+                "own": self.judge.language_name(own, job.spoken.language),
             }
-            notes.append(spoken.line("target.unchecked", **names))
+            job.note("target.unchecked", **names)
         reader = BackReader(
             model=self.model,
-            draft=_sources(draft),
-            draft_language=before.language,
+            draft=sources(job.draft),
+            draft_language=own,
             prompt=self.prompt,
             named=self.brief.named,
             language_name=self.judge.language_name,
@@ -375,9 +240,9 @@ class Rewriter:
             max_tokens=self.max_tokens,
         )
         # Who reads the page in the language that is written in wants to compare with the draft.
-        read_in = speak if speak and speak != target.language else before.language
-        read, note = reader(proposal.text, target.language, read_in, spoken)
-        notes += filter(None, [note])
+        read_in = job.speak if job.speak and job.speak != target else own
+        read, note = reader(proposal.text, target, read_in, job.spoken)
+        job.notes.extend(filter(None, [note]))
         return replace(proposal, back_reading=read, read_by=self.model.name if read else "")
 
     def addressed(self, draft: Draft) -> tuple[str, ...]:
@@ -399,11 +264,11 @@ class Rewriter:
     ) -> Review:
         """Hold a model's text against the draft: breaches, claims, length, language, form of address, plainness if wanted."""
         language = target.language
-        checks = self.checks(text, language, draft, before, kept)
+        checks = self.proposer.checks(text, language, draft, before, kept)
         orders, complaints = _named(checks, self.count_tokens), []
         is_elsewhere = self.translation.is_elsewhere(text, language, before.language)
-        sources, own = _sources(draft), before.language
-        kinds = self.breaches(text, language, sources, own, instructions, is_elsewhere=is_elsewhere)
+        own = before.language
+        kinds = self.breaches(text, language, sources(draft), own, instructions, is_elsewhere=is_elsewhere)
         if kinds:
             orders.append(order(kinds))
             what = ", ".join(spoken.line(f"breach.{kind}") for kind in kinds)
@@ -440,10 +305,6 @@ class Rewriter:
         if some := affordable(hard, FAULTS_NAMED, self.count_tokens, least=1):
             wishes.append(f"Not plain: {', '.join(some)}. Use plain words.")
         return tuple(wishes)
-
-
-def _sources(draft: Draft) -> list[str]:
-    return [draft.text, draft.subject, *draft.facts]
 
 
 def _why(before: Critique) -> tuple[tuple[str, str], ...]:
