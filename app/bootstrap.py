@@ -126,6 +126,7 @@ class Assistant:
             count_tokens=self._count_tokens,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
+            model_seconds=self.settings.model_timeout,
             is_of_address=self._is_of_address,
             orders=rulebooks.read_orders(),
             manners=rulebooks.read_manners(),

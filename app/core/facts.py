@@ -81,6 +81,14 @@ class _Sources:
             languages=(knowledge.language, language),
         )
 
+    def without_ratios(self, text: str) -> str:
+        """Return a text without the ratios that the sources give as a share: "nine out of ten" where they say 90 %."""
+        for start, end, share in quantities.ratios(text):
+            if share in self.figures:
+                folded = fold(text)
+                text = folded[:start] + " " * (end - start) + folded[end:] if len(folded) == len(text) else text
+        return text
+
     def hold(self, claim: Claim) -> bool:
         """Return True when the sources make the claim, in whatever form."""
         match claim.kind:
@@ -244,10 +252,12 @@ class Held:
     """A text held against its sources: the claims that no source makes, and the clauses that may say something new.
 
     What is `doubted` is in words of its own and nothing more is known: half of such clauses only say the same otherwise.
+    Of the `invented` ones, the `unsupported` are known by nothing but words without a counterpart.
     """
 
     invented: tuple[str, ...] = ()
     doubted: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
 
 
 def invented(
@@ -260,10 +270,7 @@ def invented(
 def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = "") -> Held:
     """Return what of `text` no source makes, and what is doubtful, as it stands in the text; each once, in order."""
     known = _Sources.of(sources, knowledge, source_language or knowledge.language, spelled=text)
-    for start, end, share in quantities.ratios(text):
-        if share in known.figures:  # "nine out of ten" where the sources say 90 %
-            folded = fold(text)
-            text = folded[:start] + " " * (end - start) + folded[end:] if len(folded) == len(text) else text
+    text = known.without_ratios(text)
     made = claims(text, knowledge)
     reading = Reading(BLANK.sub(lambda m: " " * len(m[0]), text))
     plain, language = reading.plain, knowledge.language
@@ -288,6 +295,7 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]
         places += contrast.borrowed(plain, sources, names)
     found += [reading.quote(Span(*place)).strip() for place in places]
+    told = [*found]
     for place in backed.missing:
         quote = reading.quote(Span(*place)).strip()
         if not any(other in quote for other in found):
@@ -299,7 +307,19 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
     raised = [reading.quote(Span(*place)).strip() for place in places]
     certain = tuple(dict.fromkeys([*found, *raised]))
     doubts = dict.fromkeys(reading.quote(Span(*place)).strip() for place in backed.doubtful)
-    return Held(certain, tuple(doubt for doubt in doubts if not any(doubt in one or one in doubt for one in certain)))
+    return Held(
+        certain,
+        tuple(doubt for doubt in doubts if not any(doubt in one or one in doubt for one in certain)),
+        tuple(one for one in certain if one not in told and one not in raised),
+    )
+
+
+def unheld(
+    text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, source_language: str = ""
+) -> tuple[Claim, ...]:
+    """Return the claims of `text` that no source makes: names, figures, dates, links, statements, and nothing else."""
+    known = _Sources.of(sources, knowledge, source_language or knowledge.language, spelled=text)
+    return tuple(claim for claim in claims(known.without_ratios(text), knowledge) if not known.hold(claim))
 
 
 def missing(

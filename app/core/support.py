@@ -293,6 +293,25 @@ def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tupl
     return Support(tuple(missing), tuple(doubtful), tuple(settled))
 
 
+def unbacked(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]) -> tuple[Word, ...]:
+    """Return the content words of a text that no word of the sources stands behind and that are not light."""
+    if not lexicon.reads(*languages):
+        return ()
+    spoken = tuple(dict.fromkeys(languages[::-1]))
+    index = _Index([word for source in sources for word in lexicon.words(fold(source), spoken)], lexicon)
+    said = lexicon.words(fold(text), languages[:1])
+    return tuple(word for word in said if not word.light and not word.named and not index.behind(word))
+
+
+def clauses(plain: str, lexicon: Lexicon, language: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the clauses of a part of a folded text; the whole part where the joints of its language are not known."""
+    cuts = {start, end}
+    if language in lexicon.joints:
+        spans = _spans(plain, lexicon.joints[language], {0, len(plain)})
+        cuts |= {cut for span in spans for cut in span if start < cut < end}
+    yield from pairwise(sorted(cuts))
+
+
 def turned(
     text: str,
     sources: Sequence[str],

@@ -47,7 +47,7 @@ class BackReader:
             read, review = until_sound(
                 self.model,
                 lambda faults: self.prompt("back_reading", **values, faults=faults),
-                lambda read: self._review(read, text, written_in, read_in, spoken),
+                lambda read, _: self._review(read, text, written_in, read_in, spoken),
                 max_tokens=self.max_tokens,
             )
         except (WriterUnavailable, InputError):

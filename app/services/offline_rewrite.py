@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import compose
 from app.core.frame import frame, short
-from app.core.model import Change, Variant
+from app.core.model import Change, Checks, Variant
 from app.core.plain import PlainWording
 from app.core.rulebook import Rulebook
 from app.core.words import Words
@@ -60,7 +60,7 @@ class OfflineWriter:
         own = [str(line) for form in rulebook.writer["forms"].values() for line in form.values()]
         text, changes = self._plainly(made.text, target, spoken)
         own += [change.after for change in changes]
-        checks = self.proposer.checks(text, target.language, draft, before, made.kept, own)
+        checks = self._checks(text, target.language, job, made.kept, own)
         changes = (*made.changes, *changes)
         proposal = self.proposer.variant(
             text, job.tone, draft, target.language, changes, checks, made.questions, job.speak
@@ -74,6 +74,11 @@ class OfflineWriter:
             job.note("plain.offline")
             job.notes.extend(not_plain(proposal.text, self.plain(target.language), spoken))
         return proposal
+
+    def _checks(self, text: str, target: str, job: Job, kept: Sequence[str], own: Sequence[str]) -> Checks:
+        """Hold a text against the draft, the facts and the writer's `own` phrases, in which nothing is doubtful."""
+        held = self.proposer.held(text, target, job.draft, job.before, own)
+        return self.proposer.checks(text, target, job.draft, job.before, kept, replace(held, doubted=()))
 
     def _plainly(self, text: str, target: Target, spoken: Words) -> tuple[str, tuple[Change, ...]]:
         """Return a text with its listed expressions in plain words, where that is wanted, and the changes this took."""
@@ -103,7 +108,7 @@ class OfflineWriter:
         phrases = [str(p) for form in self.rulebook(target).writer["forms"].values() for p in form.values()]
         phrases += [str(p) for p in self.rulebook(target).writer["salutation"].values()]
         # The facts stand in blanks, which claim nothing; the names of reader and writer must be there.
-        checks = self.proposer.checks(made.text, target, replace(draft, facts=()), before, made.kept, phrases)
+        checks = self._checks(made.text, target, replace(job, draft=replace(draft, facts=())), made.kept, phrases)
         proposal = self.proposer.variant(made.text, job.tone, draft, target, (), checks, made.questions, job.speak)
         return replace(proposal, back_reading=made.back_reading)
 

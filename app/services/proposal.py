@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from app.core.facts import Held
 from app.core.metrics import LIMITS
 from app.core.model import Change, Checks, Critique, Draft, Tone, Variant
 from app.core.voice import kept_wording
@@ -52,18 +53,19 @@ class Proposer:
         """Return the facts that belong into the text: how the two address each other is for the critic alone."""
         return tuple(fact for fact in draft.facts if fact.strip() and not self.is_of_address(fact))
 
-    def checks(
-        self, text: str, target: str, draft: Draft, before: Critique, kept: Sequence[str], own: Sequence[str] = ()
-    ) -> Checks:
+    def held(self, text: str, target: str, draft: Draft, before: Critique, own: Sequence[str] = ()) -> Held:
         """Hold a text in `target` against the draft and the facts; `own` are the offline writer's phrases."""
+        return self.fact_check.hold(text, target, [*sources(draft), *own], before.language)
+
+    def checks(self, text: str, target: str, draft: Draft, before: Critique, kept: Sequence[str], held: Held) -> Checks:
+        """Return what is `held` of a text, with what it lost of the `kept` texts and of the facts, and its length."""
         limit = LIMITS[before.channel]
         kept = [*kept, *self.told(draft)]
-        held = self.fact_check.hold(text, target, [*sources(draft), *own], before.language)
         return Checks(
             invented=held.invented,
             missing=self.fact_check.missing(text, target, kept, before.language),
             within_limit=limit is None or len(text) <= limit,
-            doubted=() if own else held.doubted,
+            doubted=held.doubted,
         )
 
     def variant(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.core import revision
 from app.core.diff import sentence_changes
+from app.core.evidence import Evidence
 from app.core.manner import form_shown
 from app.core.model import Critique, Draft, Rewrite, Tone, Variant
 from app.core.refinement import Grammar, Length, Refinement, Return, recognise
@@ -15,7 +16,7 @@ from app.core.versions import Version, bounded
 from app.core.words import Words
 from app.services.repair import Review
 from app.services.revise import Reviser
-from app.services.rewrite import Rewriter
+from app.services.rewrite import OFFLINE, Rewriter
 from app.services.target import Target
 from app.services.wishes import Wishes, most_words, orders
 
@@ -117,10 +118,13 @@ class Refiner:
         wanted = replace(base, facts=facts, kept=kept)
         form = wish.address or self._form(base, draft, target, tone)
 
-        def reviewed(text: str, instructions: str) -> Review:
-            return self._review(text, wish, wanted, draft, before, target, form, spoken, instructions)
+        def reviewed(text: str, instructions: str, evidence: Evidence | None) -> Review:
+            return self._review(text, wish, wanted, draft, before, target, form, spoken, instructions, evidence)
 
-        if (written := rewriter.sound("refine", values, reviewed, notes, spoken)) is None:
+        def read(text: str, begun: float) -> Evidence | None:
+            return rewriter.evidence(text, target, self._vouching(wish, wanted, draft), before.language, begun)
+
+        if (written := rewriter.sound("refine", values, reviewed, read, notes, spoken)) is None:
             return None
         text, _ = written
         floor = min(before.score, self._score(base.text, base.language, draft))
@@ -151,13 +155,14 @@ class Refiner:
         form: str,
         spoken: Words,
         instructions: str,
+        evidence: Evidence | None,
     ) -> Review:
         """Hold a model's text against all that vouches for it, against the wishes, and against what was taken out."""
-        sources = self._sources(base, draft)
-        # What the user asks for in words of their own is not another subject.
-        sources = replace(sources, text="\n\n".join((sources.text, *wish.free, *base.asked)))
+        sources = self._vouching(wish, base, draft)
         names = self.rewriter.addressed(replace(draft, text=base.text, language=base.language))
-        review = self.rewriter.review(text, Target(target), sources, before, names, form, spoken, instructions)
+        review = self.rewriter.review(
+            text, Target(target), sources, before, names, form, spoken, instructions, evidence
+        )
         said, complaints = list(review.orders), [review.complaint]
         if lost := [line for line in base.kept if line not in text]:
             said += [f"The user wants this word for word: “{line}”. Put it back exactly." for line in lost]
@@ -174,9 +179,15 @@ class Refiner:
         if target == base.language and (untold := [f for f in base.facts if not revision.carries(text, f, share=TOLD)]):
             said += [f"You left out a fact of the user: {fact}. Put it back." for fact in untold]
             complaints.append(spoken.line("error.writer_unfaithful", invented=", ".join(untold)))
-        return Review(
-            review.checks, tuple(said), " ".join(dict.fromkeys(filter(None, complaints))), wishes=review.wishes
-        )
+        return replace(review, orders=tuple(said), complaint=" ".join(dict.fromkeys(filter(None, complaints))))
+
+    def _vouching(self, wish: Refinement, base: Version, draft: Draft) -> Draft:
+        """Return the draft with all that a model's version may state.
+
+        What the user asks for in words of their own is not another subject.
+        """
+        sources = self._sources(base, draft)
+        return replace(sources, text="\n\n".join((sources.text, *wish.free, *base.asked)))
 
     def _sources(self, base: Version, draft: Draft) -> Draft:
         """Return the draft with all that a later version may state: not what the user had taken out."""
@@ -199,7 +210,7 @@ class Refiner:
         return Rewrite(variants=(variant,), before=before, writer=made.writer, notes=tuple(dict.fromkeys(notes)))
 
     def _plain(self, made: Version, last: Version, draft: Draft, before: Critique, speak: str) -> Variant:
-        book = self.reviser.book(made.language)
+        book, proposer = self.reviser.book(made.language), self.rewriter.proposer
         reason = self.rewriter.words(speak).line("change.asked")
         changes = (
             [replace(c, reason=reason) for c in sentence_changes(last.text, made.text, ())]
@@ -208,10 +219,15 @@ class Refiner:
         )
         own = [str(line) for form in book.writer["forms"].values() for line in form.values()]
         sources = self._sources(replace(made, text=last.text), draft)
-        checks = self.rewriter.proposer.checks(made.text, made.language, sources, before, (), own)
+        held = proposer.held(made.text, made.language, sources, before, own)
+        if made.writer != OFFLINE:
+            # What word counting alone finds was left to the evidence when the model wrote it.
+            held = replace(held, invented=tuple(one for one in held.invented if one not in held.unsupported))
+        held = replace(held, doubted=())
+        checks = proposer.checks(made.text, made.language, sources, before, (), held)
         knows = self.reviser.has_rules(made.language)
         asked = revision.questions(made.text, book) if knows else tuple(BLANK.findall(made.text))
-        return self.rewriter.proposer.variant(made.text, made.tone, draft, made.language, changes, checks, asked, speak)
+        return proposer.variant(made.text, made.tone, draft, made.language, changes, checks, asked, speak)
 
     def _framed(self, made: Version, draft: Draft, speak: str, notes: list[str]) -> Variant:
         offline = replace(self.rewriter, model=None)

@@ -9,6 +9,7 @@ from app.core import claims, compose, outgoing
 from app.core.budget import affordable
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
+from app.core.evidence import Evidence
 from app.core.foreign import Foreign
 from app.core.frame import short
 from app.core.injection import Orders
@@ -22,6 +23,7 @@ from app.core.words import Words
 from app.services.back_reading import BackReader
 from app.services.breaches import Breaches, order
 from app.services.brief import LONGEST_PROMPT, Briefing
+from app.services.evidence import EvidenceReader
 from app.services.fact_check import FactCheck
 from app.services.judge import Judge
 from app.services.offline_rewrite import OfflineWriter, not_plain
@@ -63,6 +65,7 @@ class Rewriter:
     count_tokens: Callable[[str], int]
     model: ModelWriter | None = None
     max_tokens: int = 900
+    model_seconds: float = 60.0
     is_of_address: Callable[[str], bool] = lambda fact: False  # noqa: ARG005 - by default every fact may be told
     orders: Orders = field(default_factory=Orders)
     manners: outgoing.Manners = field(default_factory=outgoing.Manners)
@@ -162,10 +165,13 @@ class Rewriter:
         brief = self.brief(draft, before, tone, target.language, translation.asked(draft, target, form))
         kept = [*self.proposer.told(draft), *self.addressed(draft), *translation.figures(draft, before, target, tone)]
 
-        def reviewed(text: str, instructions: str) -> Review:
-            return self.review(text, target, draft, before, kept, form, spoken, instructions)
+        def reviewed(text: str, instructions: str, evidence: Evidence | None) -> Review:
+            return self.review(text, target, draft, before, kept, form, spoken, instructions, evidence)
 
-        if (written := self.sound("rewrite", brief, reviewed, job.notes, spoken)) is None:
+        def read(text: str, begun: float) -> Evidence | None:
+            return self.evidence(text, target.language, draft, before.language, begun)
+
+        if (written := self.sound("rewrite", brief, reviewed, read, job.notes, spoken)) is None:
             return None
         text, review = written
         changes = () if job.is_translated else _reasoned(sentence_changes(draft.text, text, _why(before)), spoken)
@@ -184,13 +190,15 @@ class Rewriter:
         self,
         name: str,
         values: dict[str, str],
-        review: Callable[[str, str], Review],
+        review: Callable[[str, str, Evidence | None], Review],
+        read: Callable[[str, float], Evidence | None],
         notes: list[str],
         spoken: Words,
     ) -> tuple[str, Review] | None:
         """Return what the model wrote to the prompt `name` and its review, None with a note where nothing stands.
 
-        `values` are those of the prompt, all but the faults; `review` takes a text and what the model was told.
+        `values` are those of the prompt, all but the faults; `review` takes a text, what the model was told and the evidence,
+        if any, that `read` found for a text that was begun at a moment of the clock.
         """
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
         if self.brief.size(name, values) > LONGEST_PROMPT:
@@ -201,8 +209,9 @@ class Rewriter:
             text, reviewed = until_sound(
                 self.model,
                 lambda faults: self.prompt(name, **values, faults=faults),
-                lambda text: review(text, instructions),
+                lambda text, evidence: review(text, instructions, evidence),
                 max_tokens=self.max_tokens,
+                read=read,
             )
         except (WriterUnavailable, InputError) as exc:
             notes.append(spoken.error(exc))
@@ -211,6 +220,21 @@ class Rewriter:
             notes.append(reviewed.complaint)
             return None
         return text, reviewed
+
+    def evidence(self, text: str, language: str, draft: Draft, own: str, begun: float) -> Evidence | None:
+        """Return the evidence that the model finds in a draft in the language `own` for what it wrote; None for none."""
+        assert self.model is not None  # noqa: S101 - as above
+        reader = EvidenceReader(
+            model=self.model,
+            prompt=self.prompt,
+            check=self.fact_check,
+            count_tokens=self.count_tokens,
+            max_tokens=self.max_tokens,
+            seconds=self.model_seconds,
+        )
+        held = self.fact_check.hold(text, language, sources(draft), own)
+        frame = self.addressed(replace(draft, text=text, language=language))
+        return reader(text, language, sources(draft), own, held, frame=frame, begun=begun)
 
     def _asked_back(self, text: str, draft: Draft, spoken: Words) -> list[str]:
         """Return what to ask the user of a greeting that says more of the reader than the draft does."""
@@ -261,11 +285,17 @@ class Rewriter:
         form: str,
         spoken: Words,
         instructions: str = "",
+        evidence: Evidence | None = None,
     ) -> Review:
         """Hold a model's text against the draft: breaches, claims, length, language, form of address, plainness if wanted."""
         language = target.language
-        checks = self.proposer.checks(text, language, draft, before, kept)
+        held = self.proposer.held(text, language, draft, before)
+        held = evidence.applied(held) if evidence else held
+        checks = self.proposer.checks(text, language, draft, before, kept, held)
         orders, complaints = _named(checks, self.count_tokens), []
+        # What word counting alone finds is left to the evidence, where nothing else is wrong.
+        is_open = not evidence and set(held.invented) == set(held.unsupported)
+        waiting = tuple(orders[:1]) if held.invented and is_open else ()
         is_elsewhere = self.translation.is_elsewhere(text, language, before.language)
         own = before.language
         kinds = self.breaches(text, language, sources(draft), own, instructions, is_elsewhere=is_elsewhere)
@@ -292,7 +322,7 @@ class Rewriter:
         if some := affordable(checks.doubted, FAULTS_NAMED, self.count_tokens, least=1):
             quoted = ", ".join(f"“{one}”" for one in some)
             wishes.append(f"The draft may not say this: {quoted}. Say it in the user's own words, or leave it out.")
-        return Review(checks, tuple(orders), " ".join(complaints), tuple(wishes))
+        return Review(checks, tuple(orders), " ".join(complaints), tuple(wishes), waiting)
 
     def _wishes(self, text: str, target: Target) -> tuple[str, ...]:
         """Return what is not plain in a text as orders to the model."""

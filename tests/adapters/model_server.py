@@ -394,12 +394,18 @@ class Loopback(ThreadingHTTPServer):
         self.ending = threading.Event()
         self.script = ["fine"]
         self.received: list[Received] = []
+        self.aside: tuple[str, str] | None = None
+        self.received_aside: list[Received] = []
         self.connections: list[socket.socket] = []
 
     def register(self, request: Received, connection: socket.socket) -> str:
         with self.lock:
-            self.received.append(request)
             self.connections.append(connection)
+            messages = request.body.get("messages", []) if isinstance(request.body, dict) else []
+            if self.aside and messages and messages[0]["content"].startswith(self.aside[0]):
+                self.received_aside.append(request)
+                return self.aside[1]
+            self.received.append(request)
             return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -423,6 +429,17 @@ class ModelServer:
     def say(self, *texts: str) -> None:
         """Let the model answer with these texts in turn, each in pieces; the last one stays."""
         self.play(*(f"{SAYS}{text}" for text in texts))
+
+    def aside(self, beginning: str, name: str) -> None:
+        """Play this for requests whose system part begins so, apart from the script and from what is `received`."""
+        with self._loopback.lock:
+            self._loopback.aside = (beginning, name)
+
+    @property
+    def received_aside(self) -> tuple[Received, ...]:
+        """The requests that were answered apart from the script."""
+        with self._loopback.lock:
+            return tuple(self._loopback.received_aside)
 
     @property
     def script(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def write(folder: Path, text: str) -> PromptLibrary:
 
 def test_every_shipped_prompt_is_filled_without_a_placeholder_left(prompts: PromptLibrary) -> None:
     shipped_with = {path.stem: path.read_text("utf-8") for path in shipped("prompts").glob("*.md")}
-    assert shipped_with.keys() == {"rewrite", "refine", "answer", "back_reading"}
+    assert shipped_with.keys() == {"rewrite", "refine", "answer", "back_reading", "evidence"}
     assert set(re.findall(r"\$([a-z_]+)", shipped_with["rewrite"])) == set(REWRITE)
     for name, text in shipped_with.items():
         keys = sorted(set(re.findall(r"\$([a-z_]+)", text)))

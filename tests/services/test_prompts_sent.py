@@ -29,6 +29,9 @@ HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
 ANSWER_TOKENS = 2500
 FACT = {"en": "your talk at Alimentaria on oil packaging", "es": "su charla en Alimentaria sobre envases de aceite"}
+EVIDENCE = "You check one message against its only sources."
+"""How the request begins that asks for the evidence of a text."""
+
 INVENTED = "Hi Maria, Peter Novak of Acme sent me on 3 May."
 
 

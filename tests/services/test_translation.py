@@ -10,7 +10,8 @@ from app.core.model import Channel, Draft, Tone
 from app.core.text import BLANK
 from app.services.brief import PROMPT_TOKENS
 from app.settings import Settings
-from tests.services.test_prompts_sent import compared, count
+from tests.adapters.model_server import SAYS
+from tests.services.test_prompts_sent import EVIDENCE, compared, count
 
 ES = (
     "Estimada Dra. Pérez:\n\nVi su charla del 3 de mayo sobre esmaltes en Oporto. Nosotros cocemos 1.200 piezas al mes a"
@@ -48,6 +49,8 @@ EN = (
 
 @pytest.fixture
 def modelled(model_server, tmp_path):
+    # What is asked for the evidence of a text has tests of its own (test_evidence.py).
+    model_server.aside(EVIDENCE, f"{SAYS}I cannot tell.")
     made = build(
         Settings(
             data_dir=tmp_path,
