@@ -25,7 +25,7 @@ CLAUSE = 3
 """Words of the shortest part of a sentence that is asked about on its own."""
 
 CARRIES = 0.5
-"""How many content words the quotes must have for each one of the piece that they are to say: "Hi Maria" says no more."""
+"""How many words the quotes must have for each one of the piece that they are to say: "Hi Maria" says no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +44,36 @@ class Piece:
 class Evidence:
     """What came of a reading: the pieces that are `proven`, what is `unsaid`, as it stands in the text.
 
-    `cleared` and `refused` are suspects of the fact check of which no doubt is left.
+    Of the suspects of the fact check, the `cleared` ones are quoted for, the `excused` ones are courtesy and the `refused`
+    ones were quoted for with words that stand nowhere.
     """
 
     proven: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
     def applied(self, held: facts.Held) -> facts.Held:
-        """Return what the fact check found with what the reading found out; only what words left open is touched."""
-        open_to = {*held.unsupported, *held.doubted}
-        cleared, refused = open_to.intersection(self.cleared), open_to.intersection(self.refused)
-        kept = [one for one in held.invented if one not in held.unsupported or one not in cleared]
-        found = [one for one in (*self.unsaid, *self.refused) if one in self.unsaid or one in refused]
-        new = [one for one in found if not any(one in other or other in one for other in kept)]
+        """Return what the fact check found with what the reading found out.
+
+        Nothing is cleared that names, figures and statements show to be invented. Courtesy excuses a doubt and no more.
+        """
+        cleared = [one for one in held.unsupported if one in self.cleared]
+        kept = [one for one in held.invented if one not in cleared]
+        new = [one for one in (*self.unsaid, *self.refused) if not _overlaps(one, kept)]
         return replace(
             held,
             invented=tuple(dict.fromkeys([*kept, *new])),
             unsupported=tuple(one for one in held.unsupported if one not in cleared),
-            doubted=tuple(one for one in held.doubted if one not in cleared and one not in refused),
+            doubted=tuple(
+                one for one in held.doubted if one not in (*self.cleared, *self.excused) and not _overlaps(one, new)
+            ),
         )
+
+
+def _overlaps(one: str, others: Iterable[str]) -> bool:
+    return any(one in other or other in one for other in others)
 
 
 def pieces(
@@ -83,7 +92,7 @@ def pieces(
     reading = Reading(text)
     known = {_words(sentence) for source in sources for sentence in _sentences(source)}
     known |= {_words(line) for part in frame for line in (part, *part.split("\n"))}
-    places = [(one, place) for one in suspects if (place := reading.plain.find(fold(one))) >= 0]
+    places = [(one, m.start()) for one in suspects for m in re.finditer(re.escape(fold(one)), reading.plain)]
     found: list[Piece] = []
     number = 0
     for span in _whole(reading):
@@ -92,7 +101,7 @@ def pieces(
             quote = reading.quote(part).strip()
             if not quote:
                 continue
-            here = tuple(one for one, place in inside if part.start <= place < part.end)
+            here = tuple(dict.fromkeys(one for one, place in inside if part.start <= place < part.end))
             asked = here or (WORD.search(BLANK.sub(" ", quote)) and _words(quote) not in known)
             number += bool(asked)
             found.append(Piece(quote, number if asked else 0, here))
@@ -102,7 +111,7 @@ def pieces(
 def _whole(reading: Reading) -> Iterator[Span]:
     """Yield the sentences of a text with what stands before and after its body: a subject line, a signature."""
     done = 0
-    for span in (*reading.sentences, Span(len(reading.plain), len(reading.plain))):
+    for span in (*_closed(reading), Span(len(reading.plain), len(reading.plain))):
         yield from (Span(done + m.start(), done + m.end()) for m in LINE.finditer(reading.plain[done : span.start]))
         # Where no blank follows the end of a sentence, as in Chinese and Japanese, it ends all the same.
         start = span.start
@@ -112,6 +121,17 @@ def _whole(reading: Reading) -> Iterator[Span]:
         if start < span.end:
             yield Span(start, span.end)
         done = span.end
+
+
+def _closed(reading: Reading) -> Iterator[Span]:
+    """Yield the sentences, those that end inside brackets ("(ref. 22/117)") with the next one."""
+    start = -1
+    for span in reading.sentences:
+        start = span.start if start < 0 else start
+        said = reading.plain[start : span.end]
+        if said.count("(") <= said.count(")") or span is reading.sentences[-1] or "\n" in said:
+            yield Span(start, span.end)
+            start = -1
 
 
 LINE = re.compile(r"\S[^\n]*")
@@ -150,26 +170,33 @@ def weigh(
     """Return what of a reader's verdicts the program believes; `knowledge` is that of the text's language."""
     proven: list[str] = []
     unsaid: list[str] = []
-    cleared: list[str] = []
+    excused: list[str] = []
     refused: list[str] = []
+    left: set[str] = set()
     known = _Sources(sources, knowledge, source_language)
     for piece in asked:
-        if (verdict := verdicts.get(piece.number)) is None:
+        verdict = verdicts.get(piece.number)
+        if verdict and verdict.said is Said.QUOTED and known.proves(verdict.quotes, piece):
+            proven.append(piece.text)
             continue
-        match verdict.said:
-            case Said.NOTHING:
-                unsaid.append(piece.text.rstrip(" .,;:"))
-                refused += piece.suspects
-            case Said.PART:
-                unsaid += known.parts(verdict, piece)
-            case Said.COURTESY if piece.suspects and known.is_courtesy(piece):
-                cleared += piece.suspects
-            case Said.QUOTED if known.proves(verdict, piece):
-                proven.append(piece.text)
-                cleared += piece.suspects
-            case Said.QUOTED if not verdict.is_loose:
-                refused += piece.suspects
-    return Evidence(tuple(proven), tuple(unsaid), tuple(cleared), tuple(refused))
+        if verdict and verdict.said is Said.COURTESY and known.is_courtesy(piece):
+            excused += piece.suspects
+            continue
+        left.update(piece.suspects)
+        if verdict and verdict.said is Said.NOTHING:
+            unsaid.append(piece.text.rstrip(" .,;:"))
+        elif verdict and verdict.said is Said.PART:
+            unsaid += known.parts(verdict.quotes, piece)
+        elif verdict and verdict.said is Said.QUOTED and not (verdict.is_loose or known.have(verdict.quotes)):
+            refused += piece.suspects
+    quoted = (one for piece in asked for one in piece.suspects if one not in (*left, *excused))
+    return Evidence(
+        tuple(proven),
+        tuple(unsaid),
+        tuple(dict.fromkeys(quoted)),
+        tuple(one for one in excused if one not in left),
+        tuple(refused),
+    )
 
 
 class _Sources:
@@ -184,37 +211,38 @@ class _Sources:
         ]
         self._texts = [(source, f" {_words(source)} ") for source in self._sources]
 
-    def where(self, quote: str) -> str:
-        """Return the sentence in which a quote stands, or the source where it spans several; "" for nowhere."""
+    def where(self, quote: str) -> tuple[str, ...]:
+        """Return the sentences in which a quote stands, or the sources where it spans several."""
         said = f" {_words(quote)} "
-        places = (whole for whole, words in (*self._sentences, *self._texts) if said in words)
-        return next(places, "") if said.strip() else ""
+        if not said.strip():
+            return ()
+        sentences = tuple(sentence for sentence, words in self._sentences if said in words)
+        return sentences or tuple(source for source, words in self._texts if said in words)
 
-    def proves(self, verdict: Verdict, piece: Piece) -> bool:
+    def have(self, quotes: Sequence[str]) -> bool:
+        """Return True when all quotes stand in the sources, and there is one."""
+        return bool(quotes) and all(self.where(quote) for quote in quotes)
+
+    def proves(self, quotes: Sequence[str], piece: Piece) -> bool:
         """Return True when all quotes stand in the sources, long enough, with the figures of the piece around them."""
-        around = [self.where(quote) for quote in verdict.quotes]
-        if not around or not all(around):
+        if not self.have(quotes) or not all(map(self._is_whole, quotes)):
             return False
-        if not all(self._is_whole(quote, place) for quote, place in zip(verdict.quotes, around, strict=True)):
-            return False
+        around = [sentence for quote in quotes for sentence in self.where(quote)]
         unheld = facts.unheld(piece.text, around, self._knowledge, source_language=self._languages[1])
         if any(claim.kind in (Kind.NUMBER, Kind.DATE, Kind.LINK) for claim in unheld):
             return False
-        return self._carries(verdict.quotes, piece.text)
+        told = sum(len(WORD.findall(quote)) for quote in quotes)
+        return told >= CARRIES * len(WORD.findall(BLANK.sub(" ", piece.text)))
 
-    def _is_whole(self, quote: str, place: str) -> bool:
-        """Return True for a quote that is long enough, or a name, a figure or a whole sentence."""
+    def _is_whole(self, quote: str) -> bool:
+        """Return True for a quote that is long enough, or a name, a figure, a sentence or a clause of one."""
         words = WORD.findall(quote)
-        is_name = all(word[0].isupper() or word[0].isdigit() for word in words)
-        return len(words) >= FEWEST or is_name or _words(quote) == _words(place)
-
-    def _carries(self, quotes: Iterable[str], text: str) -> bool:
-        """Return True when the quotes have words enough to say what a text says."""
-        lexicon = self._knowledge.lexicon
-        if not lexicon.reads(*self._languages):
+        if len(words) >= FEWEST or all(word[0].isupper() or word[0].isdigit() for word in words):
             return True
-        told = sum(len(lexicon.words(fold(quote), self._languages[::-1])) for quote in quotes)
-        return told >= CARRIES * len(lexicon.words(fold(text), self._languages[:1]))
+        lexicon, own = self._knowledge.lexicon, self._languages[1]
+        plain = [fold(sentence) for sentence in self.where(quote)]
+        clauses = ((one, span) for one in plain for span in support.clauses(one, lexicon, own, 0, len(one)))
+        return any(_words(one[start:end]) == _words(quote) for one, (start, end) in clauses)
 
     def is_courtesy(self, piece: Piece) -> bool:
         """Return True for a piece that makes no claim the program knows, and adds no word that is one by itself."""
@@ -223,10 +251,10 @@ class _Sources:
         new = support.unbacked(piece.text, self._sources, self._knowledge.lexicon, self._languages)
         return not any(word.charged for word in new)
 
-    def parts(self, verdict: Verdict, piece: Piece) -> Iterator[str]:
+    def parts(self, quotes: Sequence[str], piece: Piece) -> Iterator[str]:
         """Yield what is said to be unsaid, as it stands in the piece; what is not there, or is in the sources, is not."""
         plain = fold(piece.text)
-        for quote in verdict.quotes:
+        for quote in quotes:
             words = _words(quote).split()
             pattern = r"[\W_]+".join(map(re.escape, words))
             found = re.search(rf"(?<!\w){pattern}(?!\w)", plain, re.IGNORECASE) if words else None
