@@ -21,7 +21,7 @@ from app.core.verdicts import Said, Verdict
 FEWEST = 3
 """Words of the shortest quote that is no name, no figure and no whole sentence: two words stand anywhere by chance."""
 
-CLAUSE = 3
+CLAUSE = 4
 """Words of the shortest part of a sentence that is asked about on its own."""
 
 CARRIES = 0.5

@@ -46,7 +46,7 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 SAYS = {
-    Said.COURTESY: re.compile(r"COURTES(?:Y|IES)|CORTESIA|COURTOISIE|HOFLICHKEIT|CORTESIA|\[?BLANK\]?"),
+    Said.COURTESY: re.compile(r"COURTES(?:Y|IES)|CORTESIA|CORTESE|COURTOISIE|HOFLICHKEIT|\[?BLANK\]?"),
     Said.NOTHING: re.compile(r"NOTHING|NONE|NADA|RIEN|NICHTS|NIENTE"),
     Said.PART: re.compile(r"PART(?:IAL|IALLY|LY|E)?|TEIL"),
 }
@@ -58,16 +58,17 @@ NOTE = re.compile(r"\s*[\[(][^\"()\[\]]*[\])]\s*\.?$")
 BETWEEN = re.compile(
     r"\"\s*(?:\+|,|;|/|&|\band\b|\by\b|…|\.\.\.)\s*(?:[\[(]?(?:draft|subject|fact|source)\s*\d*[\])]?:?\s*)?\""
 )
+ECHOED = re.compile(r"\"?\s*(?:(?:->|=>|→|[|:=-])+\s*|(?=\"|(?:PART|NOTHING|COURTESY)\b))")
+"""What parts a piece that the answer repeats from what is said of it."""
+
 LEFT_OUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?)\s*")
 
 
 def parse(answer: str, asked: Mapping[int, str]) -> Mapping[int, Verdict]:
     """Return the verdicts of an answer on the pieces that were `asked` about, all by number.
 
-    What cannot be read, and what is said twice in two ways, is left out.
-
-    Bullets, bold type, tables, a code fence, any quotation marks and a repeated piece are read over. An answer that speaks
-    of less than `READABLE` of the pieces is none.
+    What cannot be read, and what is said twice in two ways, is left out. Bullets, bold type, tables, a code fence, any
+    quotation marks and a repeated piece are read over. An answer that speaks of less than `READABLE` of the pieces is none.
     """
     found: dict[int, set[Verdict]] = {}
     for number, said in _blocks(answer):
@@ -98,8 +99,9 @@ def _blocks(answer: str) -> Iterator[tuple[int, str]]:
 
 def _verdict(said: str, piece: str) -> Verdict | None:
     echo = fold(piece).lower()
-    if said.lower().strip('" ').startswith(echo) and len(said.strip('" ')) > len(echo) + 1:
-        said = said.strip('" ')[len(echo) :].lstrip(' "*_|:=>-–—→')
+    bare = said.removeprefix('"')
+    if bare.lower().startswith(echo) and (behind := ECHOED.match(bare, len(echo))):
+        said = bare[behind.end() :]
     said = LABEL.sub("", said.strip())
     if part := PART_OF.search(said):
         return Verdict(Said.PART, _copied(part["quoted"]))
