@@ -42,12 +42,12 @@ class EvidenceReader:
         held: Held,
         *,
         frame: Sequence[str],
-        begun: float,
+        spent: float,
     ) -> Evidence | None:
         """Return the evidence for a text in `language`; None where nothing had to be asked or nothing can be read.
 
         `sources` are the draft, its subject and the facts, `held` is what the fact check found, `frame` are the greeting
-        and the closing, `begun` is when the writing of the text began.
+        and the closing, `spent` are the seconds that the writing of the text took.
         """
         knowledge = self.check.knowledge(language)
         asked = pieces(text, (*held.unsupported, *held.doubted), sources, frame, knowledge.lexicon, language)
@@ -57,7 +57,7 @@ class EvidenceReader:
         system, user = self.request(asked, sources)
         if self.count_tokens(f"{system}\n{user}") > EVIDENCE_TOKENS:
             return None
-        if (answer := self._answer(system, user, begun + self.seconds)) is None:
+        if (answer := self._answer(system, user, self.clock() + self.seconds - spent)) is None:
             return None
         verdicts = parse(answer, numbered)
         return weigh(asked, verdicts, sources, knowledge, source_language) if verdicts else None

@@ -121,8 +121,8 @@ class Refiner:
         def reviewed(text: str, instructions: str, evidence: Evidence | None) -> Review:
             return self._review(text, wish, wanted, draft, before, target, form, spoken, instructions, evidence)
 
-        def read(text: str, begun: float) -> Evidence | None:
-            return rewriter.evidence(text, target, self._vouching(wish, wanted, draft), before.language, begun)
+        def read(text: str, spent: float) -> Evidence | None:
+            return rewriter.evidence(text, target, self._vouching(wish, wanted, draft), before.language, spent)
 
         if (written := rewriter.sound("refine", values, reviewed, read, notes, spoken)) is None:
             return None

@@ -53,8 +53,8 @@ def until_sound(
 ) -> tuple[str, Review]:
     """Return the model's text and its review: the first text with nothing to mend, else the last that passes, else the last.
 
-    `ask` makes the prompt from the faults of the attempt before. `read` looks for the evidence of a text that was begun at
-    a moment of `clock`, at most once a round, where nothing else is wrong; the text is then reviewed with it. Raises
+    `ask` makes the prompt from the faults of the attempt before. `read` looks for the evidence of a text that so many
+    seconds were spent on, at most once a round, where nothing else is wrong; the text is then reviewed with it. Raises
     `WriterUnavailable` and `InputError` as the model does.
     """
     faults = "none"
@@ -67,8 +67,9 @@ def until_sound(
             if standing is None:
                 raise
             break
+        spent = clock() - begun
         reviewed = review(text, None)
-        if read and reviewed.hangs_on_evidence and (evidence := read(text, begun)):
+        if read and reviewed.hangs_on_evidence and (evidence := read(text, spent)):
             reviewed = review(text, evidence)
         if reviewed.passed and (standing is None or len(reviewed.wishes) <= len(standing[1].wishes)):
             standing = text, reviewed

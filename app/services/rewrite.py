@@ -168,8 +168,8 @@ class Rewriter:
         def reviewed(text: str, instructions: str, evidence: Evidence | None) -> Review:
             return self.review(text, target, draft, before, kept, form, spoken, instructions, evidence)
 
-        def read(text: str, begun: float) -> Evidence | None:
-            return self.evidence(text, target.language, draft, before.language, begun)
+        def read(text: str, spent: float) -> Evidence | None:
+            return self.evidence(text, target.language, draft, before.language, spent)
 
         if (written := self.sound("rewrite", brief, reviewed, read, job.notes, spoken)) is None:
             return None
@@ -198,7 +198,7 @@ class Rewriter:
         """Return what the model wrote to the prompt `name` and its review, None with a note where nothing stands.
 
         `values` are those of the prompt, all but the faults; `review` takes a text, what the model was told and the evidence,
-        if any, that `read` found for a text that was begun at a moment of the clock.
+        if any, that `read` found for a text that so many seconds were spent on.
         """
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
         if self.brief.size(name, values) > LONGEST_PROMPT:
@@ -221,7 +221,7 @@ class Rewriter:
             return None
         return text, reviewed
 
-    def evidence(self, text: str, language: str, draft: Draft, own: str, begun: float) -> Evidence | None:
+    def evidence(self, text: str, language: str, draft: Draft, own: str, spent: float) -> Evidence | None:
         """Return the evidence that the model finds in a draft in the language `own` for what it wrote; None for none."""
         assert self.model is not None  # noqa: S101 - as above
         reader = EvidenceReader(
@@ -234,7 +234,7 @@ class Rewriter:
         )
         held = self.fact_check.hold(text, language, sources(draft), own)
         frame = self.addressed(replace(draft, text=text, language=language))
-        return reader(text, language, sources(draft), own, held, frame=frame, begun=begun)
+        return reader(text, language, sources(draft), own, held, frame=frame, spent=spent)
 
     def _asked_back(self, text: str, draft: Draft, spoken: Words) -> list[str]:
         """Return what to ask the user of a greeting that says more of the reader than the draft does."""

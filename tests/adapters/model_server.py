@@ -394,7 +394,7 @@ class Loopback(ThreadingHTTPServer):
         self.ending = threading.Event()
         self.script = ["fine"]
         self.received: list[Received] = []
-        self.aside: tuple[str, str] | None = None
+        self.aside: tuple[str, list[str]] | None = None
         self.received_aside: list[Received] = []
         self.connections: list[socket.socket] = []
 
@@ -404,7 +404,7 @@ class Loopback(ThreadingHTTPServer):
             messages = request.body.get("messages", []) if isinstance(request.body, dict) else []
             if self.aside and messages and messages[0]["content"].startswith(self.aside[0]):
                 self.received_aside.append(request)
-                return self.aside[1]
+                return self.aside[1].pop(0) if len(self.aside[1]) > 1 else self.aside[1][0]
             self.received.append(request)
             return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
@@ -430,10 +430,10 @@ class ModelServer:
         """Let the model answer with these texts in turn, each in pieces; the last one stays."""
         self.play(*(f"{SAYS}{text}" for text in texts))
 
-    def aside(self, beginning: str, name: str) -> None:
-        """Play this for requests whose system part begins so, apart from the script and from what is `received`."""
+    def aside(self, beginning: str, *names: str) -> None:
+        """Play these for requests whose system part begins so, apart from the script and from what is `received`."""
         with self._loopback.lock:
-            self._loopback.aside = (beginning, name)
+            self._loopback.aside = (beginning, list(names))
 
     @property
     def received_aside(self) -> tuple[Received, ...]:
