@@ -29,6 +29,16 @@ PRETENCE = "honest.fake-"
 ASIDE = "ask.calendar-link"
 """Rule that shows a sale beside a pretended acquaintance only: among people who talk, a link is a convenience."""
 
+POST_WORDS, STORY_WORDS = 20, 40
+"""Fewest words from which a text that speaks to everybody is taken for a post, and one that speaks to nobody: shorter ones
+are pieces of letters as often."""
+
+WORDS_APART = 40
+"""Words of a text that speaks to nobody for each word that may still address a reader ("you can't", said of anybody)."""
+
+ADDRESSED = 3
+"""Words that may address a reader for each turn to everybody: a post says "you" to all of them."""
+
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
 GREETED = re.compile(
     r"[^\W\d_]+(?: (?:there|all|team|everyone|a todos|a todas|a tutti|a tutte|a tous|a toutes|zusammen)|(?: [A-Z][\w.'-]*){0,4})"
@@ -156,12 +166,33 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
 
 
 def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:
-    """Return the channel given, or the likeliest one: an e-mail has a subject, a note is short and asks to connect."""
+    """Return the channel given, or the likeliest one: an e-mail has a subject, a note is short and asks to connect.
+
+    A post greets nobody and takes leave of nobody; it turns to everybody, or tells something without a reader.
+    """
     if draft.channel:
         return draft.channel
     if draft.subject or read.reading.subject.end:
         return Channel.EMAIL
+    if _is_post(read, draft):
+        return Channel.POST
     if stage is Stage.FIRST_CONTACT:
         short = read.reading.body.end - read.reading.body.start <= (LIMITS[Channel.CONNECTION_NOTE] or 0)
         return Channel.CONNECTION_NOTE if short and read.found("stage:connect") else Channel.INMAIL
     return Channel.MESSAGE
+
+
+def _is_post(read: Scan, draft: Draft) -> bool:
+    """Return True for a text without subject that speaks to everybody, or for a longer one that speaks to nobody."""
+    has_reader = draft.stage or draft.facts or draft.country or read.reading.quotes_mail
+    if has_reader or read.greeting.end > read.greeting.start:
+        return False
+    size = len(read.reading.words)
+    turns = len(read.found("stage:public"))
+    reader = [*read.found("stage:reader"), *read.addressed("informal"), *read.addressed("formal")]
+    addressed = len(apart(reader, read.found("stage:public")))
+    closes = read.closing.start < read.reading.body.end
+    if turns > closes:
+        return size >= POST_WORDS and addressed <= ADDRESSED * turns + size // WORDS_APART
+    tells = not closes and not any(owner.startswith(SELLING) for owner in read.hits)
+    return size >= STORY_WORDS and tells and addressed <= size // WORDS_APART

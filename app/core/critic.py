@@ -70,6 +70,8 @@ def critique(
     stage = infer_stage(read, draft)
     channel = infer_channel(read, draft, stage)
     public = channel.is_public
+    if public and not draft.stage:
+        stage = Stage.FIRST_CONTACT  # whoever reads it in public may meet the writer for the first time
     strengths = _strengths(read, rulebook, stage=stage, public=public)
     context = _context(read, draft, channel, rulebook)
     places: dict[str, list[_Place]] = {}
