@@ -34,7 +34,7 @@ POST_WORDS, STORY_WORDS = 20, 40
 are pieces of letters as often."""
 
 WORDS_APART = 40
-"""Words of a text that speaks to nobody for each word that may still address a reader ("you can't", said of anybody)."""
+"""Words of a text that speaks to nobody for each word in it that looks like an address ("his", "you can't" said of anybody)."""
 
 ADDRESSED = 3
 """Words that may address a reader for each turn to everybody: a post says "you" to all of them."""
@@ -188,11 +188,13 @@ def _is_post(read: Scan, draft: Draft) -> bool:
     if has_reader or read.greeting.end > read.greeting.start:
         return False
     size = len(read.reading.words)
-    turns = len(read.found("stage:public"))
-    reader = [*read.found("stage:reader"), *read.addressed("informal"), *read.addressed("formal")]
-    addressed = len(apart(reader, read.found("stage:public")))
+    turns = read.found("stage:public")
+    reader = apart([*read.found("stage:reader"), *read.addressed("informal"), *read.addressed("formal")], turns)
     closes = read.closing.start < read.reading.body.end
-    if turns > closes:
-        return size >= POST_WORDS and addressed <= ADDRESSED * turns + size // WORDS_APART
-    tells = not closes and not any(owner.startswith(SELLING) for owner in read.hits)
-    return size >= STORY_WORDS and tells and addressed <= size // WORDS_APART
+    if len(turns) > closes:
+        return size >= POST_WORDS and len(reader) <= ADDRESSED * len(turns)
+    if closes or any(owner.startswith(SELLING) for owner in read.hits):
+        return False
+    # Who writes to somebody speaks to them at once.
+    at_once = any(hit.start < read.opening.end for hit in reader)
+    return size >= STORY_WORDS and not at_once and len(reader) <= size // WORDS_APART
