@@ -26,6 +26,14 @@ which the writer says who he is. A warm word alone shows no acquaintance where h
 PRETENCE = "honest.fake-"
 """Start of the ids of rules that find the pretence itself, which proves nothing of a sale."""
 
+FEIGNED = ("pitch.veiled-offer", "honest.unnamed-friend", "pressure.missed-chance")
+"""Rules that find what a stranger in the dress of a friend writes. Beside one of them nothing that is said of an
+acquaintance is believed, unless the user vouches for it or the mail of both is quoted."""
+
+INTRUDING, CALLING = ("personal.followed", "personal.home", "personal.too-close"), "ask.drop-by"
+"""Rules that find what a stranger has no business to know, and a friend knows anyway: beside a sale, or a call announced,
+they show a stranger."""
+
 ASIDE = "ask.calendar-link"
 """Rule that shows a sale beside a pretended acquaintance only: among people who talk, a link is a convenience."""
 
@@ -154,15 +162,22 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     is_marked = bool(read.found("stage:marked") or read.subject_hits.get("stage:marked"))
     is_doubted = not sure and len(rules) >= OFFERED["marked" if is_marked else "claimed"]
     is_stranger = not sure and (read.found(INTRODUCED) or len(rules) >= OFFERED["claimed"])
+    is_feigned = not sure and (any(map(read.found, FEIGNED)) or _intrudes(read, rules))
     doubtful = [CLAIMED] * is_doubted + [WARM] * bool(is_stranger)
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         for hits in (read.hits, read.subject_hits):
+            if is_feigned and name is not Stage.FOLLOW_UP:
+                continue
             if apart(hits.get(f"stage:{name}", []), [hit for owner in doubtful for hit in hits.get(owner, [])]):
                 return name
-    if not is_marked:
+    if not is_marked or is_feigned:
         return Stage.FIRST_CONTACT
     sells = sum(rule != ASIDE for rule in rules) >= OFFERED["marked"]
     return Stage.REPLY if sure or not sells else Stage.FIRST_CONTACT
+
+
+def _intrudes(read: Scan, selling: Sequence[str]) -> bool:
+    return bool(selling or read.found(CALLING)) and any(map(read.found, INTRUDING))
 
 
 def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:

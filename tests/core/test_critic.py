@@ -354,6 +354,28 @@ def test_a_text_to_everybody_or_to_nobody_is_a_post_and_one_to_a_reader_is_none(
     assert critique(Draft(text=LETTERS[language]), rulebook).channel is Channel.INMAIL
 
 
+FEIGNED = {
+    "en": "Hi Eleanor, long time no see! We should catch up. I have a little something up my sleeve for you. Shall I drop by?",
+    "es": "¡Hola, Ana! Cuánto tiempo sin saber de ti. Tengo algo entre manos que te viene como anillo al dedo. ¿Hablamos?",
+    "fr": "Coucou Anne ! Ça fait une éternité. Merci encore pour ton aide. J'ai un projet sous le coude qui t'irait à merveille.",
+    "de": "Hallo Anne! Ist ja ewig her. Ich habe da etwas an der Hand, das wie für dich gemacht ist. Bis Freitag!",
+    "pt": "Oi, Ana! Quanto tempo, que saudade. Estou com um projeto que é a sua cara. Vamos marcar um café?",
+    "it": "Ciao Anna! Da quanto tempo. Ho per le mani un progetto che sembra fatto apposta per te. Ci sentiamo?",
+}
+
+
+@pytest.mark.parametrize("language", FEIGNED)
+def test_old_friendship_beside_a_veiled_offer_is_not_believed_unless_the_user_vouches_for_it(language: str) -> None:
+    rulebook = read_rulebook(language)
+    found = critique(Draft(text=FEIGNED[language], channel=Channel.MESSAGE), rulebook)
+    assert found.stage is Stage.FIRST_CONTACT
+    assert found.verdict is not Verdict.SEND
+    told = Draft(text=FEIGNED[language], channel=Channel.MESSAGE, stage=Stage.KNOWN_CONTACT)
+    assert not [f.rule for f in critique(told, rulebook).findings if f.severity is Severity.ERROR]
+    believed = FEIGNED[language].split(".")[0] + "."
+    assert critique(Draft(text=believed, channel=Channel.MESSAGE), rulebook).stage is Stage.KNOWN_CONTACT
+
+
 PRETENDED = {
     "en": (
         "Re: our talk\n\nDear Mr Weber,\n\nAs agreed, here is our offer."
