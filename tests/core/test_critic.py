@@ -458,14 +458,16 @@ def test_a_first_line_that_mail_programs_write_is_the_subject() -> None:
     assert critique(Draft(text="I: said he.\nDear Ana."), read_rulebook("en")).channel is Channel.INMAIL
 
 
-def test_one_line_on_who_writes_behind_a_reason_is_no_pitch() -> None:
+def test_one_line_on_who_writes_beside_a_reason_is_no_pitch() -> None:
     rulebook = read_rulebook("fr")
     reason, trade = "Paul Roy m'a parlé de votre verger.", "J'importe des pommes pour dix auberges."
     offer = "Nous pouvons augmenter vos ventes dès mai."
     for text, is_found in (
         (f"{reason} {trade}", False),
-        (f"{trade} {reason}", True),
+        (f"{trade} {reason}", False),
+        (trade, True),
         (f"{reason} {trade} {offer}", True),
+        (f"{trade} {reason} Pouvons-nous convenir d'un appel mardi ?", True),
     ):
         found = critique(Draft(text=text, channel=Channel.EMAIL, stage=Stage.FIRST_CONTACT), rulebook)
         assert ("self.my-trade" in {f.rule for f in found.findings}) == is_found, text
