@@ -163,7 +163,9 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     is_doubted = not sure and len(rules) >= OFFERED["marked" if is_marked else "claimed"]
     is_stranger = not sure and (read.found(INTRODUCED) or len(rules) >= OFFERED["claimed"])
     is_feigned = not sure and (any(map(read.found, FEIGNED)) or _intrudes(read, rules))
-    doubtful = [CLAIMED] * is_doubted + [WARM] * bool(is_stranger)
+    # A note asks for a contact that is not there yet: warmth alone does not make one.
+    is_note = draft.channel is Channel.CONNECTION_NOTE and not sure
+    doubtful = [CLAIMED] * is_doubted + [WARM] * bool(is_stranger or is_note)
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         for hits in (read.hits, read.subject_hits):
             if is_feigned and name is not Stage.FOLLOW_UP:
@@ -208,7 +210,7 @@ def _is_post(read: Scan, draft: Draft) -> bool:
     closes = read.closing.start < read.reading.body.end
     if len(turns) > closes:
         return size >= POST_WORDS and len(reader) <= ADDRESSED * len(turns)
-    if closes or any(owner.startswith(SELLING) for owner in read.hits):
+    if closes or sum(owner.startswith(SELLING) for owner in read.hits) > 1:
         return False
     # Who writes to somebody speaks to them at once.
     at_once = any(hit.start < read.opening.end for hit in reader)
