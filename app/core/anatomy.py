@@ -26,8 +26,26 @@ which the writer says who he is. A warm word alone shows no acquaintance where h
 PRETENCE = "honest.fake-"
 """Start of the ids of rules that find the pretence itself, which proves nothing of a sale."""
 
+FEIGNED = ("pitch.veiled-offer", "honest.unnamed-friend", "pressure.missed-chance")
+"""Rules that find what a stranger in the dress of a friend writes. Beside one of them nothing that is said of an
+acquaintance is believed, unless the user vouches for it or the mail of both is quoted."""
+
+INTRUDING, CALLING = ("personal.followed", "personal.home", "personal.too-close"), "ask.drop-by"
+"""Rules that find what a stranger has no business to know, and a friend knows anyway: beside a sale, or a call announced,
+they show a stranger."""
+
 ASIDE = "ask.calendar-link"
 """Rule that shows a sale beside a pretended acquaintance only: among people who talk, a link is a convenience."""
+
+POST_WORDS, STORY_WORDS = 20, 40
+"""Fewest words from which a text that speaks to everybody is taken for a post, and one that speaks to nobody: shorter ones
+are pieces of letters as often."""
+
+WORDS_APART = 40
+"""Words of a text that speaks to nobody for each word in it that looks like an address ("his", "you can't" said of anybody)."""
+
+ADDRESSED = 3
+"""Words that may address a reader for each turn to everybody: a post says "you" to all of them."""
 
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
 GREETED = re.compile(
@@ -144,24 +162,56 @@ def infer_stage(read: Scan, draft: Draft) -> Stage:
     is_marked = bool(read.found("stage:marked") or read.subject_hits.get("stage:marked"))
     is_doubted = not sure and len(rules) >= OFFERED["marked" if is_marked else "claimed"]
     is_stranger = not sure and (read.found(INTRODUCED) or len(rules) >= OFFERED["claimed"])
-    doubtful = [CLAIMED] * is_doubted + [WARM] * bool(is_stranger)
+    is_feigned = not sure and (any(map(read.found, FEIGNED)) or _intrudes(read, rules))
+    # A note asks for a contact that is not there yet: warmth alone does not make one.
+    is_note = draft.channel is Channel.CONNECTION_NOTE and not sure
+    doubtful = [CLAIMED] * is_doubted + [WARM] * bool(is_stranger or is_note)
     for name in (Stage.FOLLOW_UP, Stage.KNOWN_CONTACT, Stage.REPLY):
         for hits in (read.hits, read.subject_hits):
+            if is_feigned and name is not Stage.FOLLOW_UP:
+                continue
             if apart(hits.get(f"stage:{name}", []), [hit for owner in doubtful for hit in hits.get(owner, [])]):
                 return name
-    if not is_marked:
+    if not is_marked or is_feigned:
         return Stage.FIRST_CONTACT
     sells = sum(rule != ASIDE for rule in rules) >= OFFERED["marked"]
     return Stage.REPLY if sure or not sells else Stage.FIRST_CONTACT
 
 
+def _intrudes(read: Scan, selling: Sequence[str]) -> bool:
+    return bool(selling or read.found(CALLING)) and any(map(read.found, INTRUDING))
+
+
 def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:
-    """Return the channel given, or the likeliest one: an e-mail has a subject, a note is short and asks to connect."""
+    """Return the channel given, or the likeliest one: an e-mail has a subject, a note is short and asks to connect.
+
+    A post greets nobody and takes leave of nobody; it turns to everybody, or tells something without a reader.
+    """
     if draft.channel:
         return draft.channel
     if draft.subject or read.reading.subject.end:
         return Channel.EMAIL
+    if _is_post(read, draft):
+        return Channel.POST
     if stage is Stage.FIRST_CONTACT:
         short = read.reading.body.end - read.reading.body.start <= (LIMITS[Channel.CONNECTION_NOTE] or 0)
         return Channel.CONNECTION_NOTE if short and read.found("stage:connect") else Channel.INMAIL
     return Channel.MESSAGE
+
+
+def _is_post(read: Scan, draft: Draft) -> bool:
+    """Return True for a text without subject that speaks to everybody, or for a longer one that speaks to nobody."""
+    has_reader = draft.stage or draft.facts or draft.country or read.reading.quotes_mail
+    if has_reader or read.greeting.end > read.greeting.start:
+        return False
+    size = len(read.reading.words)
+    turns = read.found("stage:public")
+    reader = apart([*read.found("stage:reader"), *read.addressed("informal"), *read.addressed("formal")], turns)
+    closes = read.closing.start < read.reading.body.end
+    if len(turns) > closes:
+        return size >= POST_WORDS and len(reader) <= ADDRESSED * len(turns)
+    if closes or sum(owner.startswith(SELLING) for owner in read.hits) > 1:
+        return False
+    # Who writes to somebody speaks to them at once.
+    at_once = any(hit.start < read.opening.end for hit in reader)
+    return size >= STORY_WORDS and not at_once and len(reader) <= size // WORDS_APART

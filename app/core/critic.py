@@ -38,8 +38,12 @@ PUBLIC, PRIVATE = "post.", "known."
 INTRUDES = "personal."
 """Start of the ids of rules for what is none of the writer's business: it is no reason to write."""
 
-INTRODUCES = "self.my-trade"
-"""Rule that a line on who writes may break where it stands behind a reason to write and nothing else sells."""
+INTRODUCES = ("self.my-trade", "self.we-are-a")
+"""Rules that a line on who writes may break beside a reason to write, where nothing else sells or presses: to say in a line
+who one is, is good manners. Where it opens a pitch, it is the pitch."""
+
+PRESSES = ("ask.meeting-first", "ask.interest-check", "ask.calendar-link", "ask.assumes-yes", "ask.right-person")
+"""Rules that show what the introduction was for."""
 
 Cite = Callable[[str], Citation | None]
 """From `article#anchor` of a rule to the passage that backs it, in the reader's language."""
@@ -70,6 +74,8 @@ def critique(
     stage = infer_stage(read, draft)
     channel = infer_channel(read, draft, stage)
     public = channel.is_public
+    if public and not draft.stage:
+        stage = Stage.FIRST_CONTACT  # whoever reads it in public may meet the writer for the first time
     strengths = _strengths(read, rulebook, stage=stage, public=public)
     context = _context(read, draft, channel, rulebook)
     places: dict[str, list[_Place]] = {}
@@ -80,6 +86,8 @@ def critique(
     for rule in (rule for rule in wanted if not isinstance(rule, Requirement)):
         places[rule.id] = _measured(rule, context) if isinstance(rule, Metric) else _spans(rule, read)
     strengths = _beside_the_offer(strengths, places, read)
+    strengths = _unspoilt(strengths, [name for name, some in places.items() if some])
+    places |= _without_introduction(places, strengths)
     strengths |= _measured_strengths(rulebook, context, [name for name, some in places.items() if some])
     places |= _without_introduction(places, strengths)
     for rule in (rule for rule in wanted if isinstance(rule, Requirement)):
@@ -225,13 +233,21 @@ def _beside_the_offer(
 def _without_introduction(
     places: Mapping[str, list[_Place]], strengths: Mapping[str, tuple[StrengthRule, Span]]
 ) -> dict[str, list[_Place]]:
-    """Return what is left of the rule on one's trade where a reason to write stands first and nothing else sells."""
-    some = places.get(INTRODUCES, [])
-    sells = any(found for rule, found in places.items() if rule.startswith(SELLING) and rule != INTRODUCES)
-    reasons = [span.start for name, (_, span) in strengths.items() if name.startswith(REASONS) and span.end]
-    if not some or not reasons or sells:
-        return {}
-    return {INTRODUCES: [place for place in some if place.span.start < min(reasons)]}
+    """Return the rules on who writes without their places, where there is a reason to write and nothing else sells."""
+    sells = any(some for rule, some in places.items() if rule.startswith((*SELLING, *PRESSES)) and rule not in INTRODUCES)
+    has_reason = any(name.startswith(REASONS) for name in strengths)
+    return dict.fromkeys(INTRODUCES, []) if has_reason and not sells else {}
+
+
+def _unspoilt(
+    strengths: Mapping[str, tuple[StrengthRule, Span]], hit: list[str]
+) -> dict[str, tuple[StrengthRule, Span]]:
+    """Leave out what a finding takes back: an exact question is no reason to write beside a pitch."""
+    return {
+        name: (rule, span)
+        for name, (rule, span) in strengths.items()
+        if not any(found.startswith(rule.unless) for found in hit if rule.unless)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ NO_NAMES = frozenset(
 )
 """Words with a capital that tell nothing about a reader: what English writes so, abbreviations, the common tools."""
 
+FEW_WORDS, ENOUGH_DETAILS = 160, 3
+"""Most words of a text, and fewest figures and names in it, for its question to be an exact one. On the messages in
+development no salesy text that no rule of selling finds has so many details and asks."""
+
 WHOLE = Span(0, 0)
 
 
@@ -198,6 +202,28 @@ def _reader_details(c: Context) -> Measure:
     return Measure(len(found), found[0]) if found else Measure(0)
 
 
+def _details(c: Context) -> int:
+    """Count the figures and names in what is told; a name at the start of a sentence cannot be told from any other word."""
+    count = 0
+    for s in c.reading.sentences:
+        if not s.overlaps(c.told):
+            continue
+        at = c.reading.words_in(Span(max(s.start, c.told.start), s.end))
+        words = c.reading.cased_words[at.start : at.stop]
+        capital = [_is_name_like(word, c) for word in words[1:]]
+        named = map(all, pairwise(capital)) if c.parameters.get("nouns_have_capitals") else capital
+        count += sum(named) + sum(word[0].isdigit() for word in words)
+    return count
+
+
+def _exact_questions(c: Context) -> Measure:
+    """Count the questions of a text that is short and full of detail: whoever asks so has somebody to ask."""
+    if len(c.reading.words) > FEW_WORDS or _details(c) < ENOUGH_DETAILS:
+        return Measure(0)
+    asked = [s for s in c.reading.sentences if s.overlaps(c.told) and "?" in c.reading.folded[s.start : s.end]]
+    return Measure(len(asked), asked[0]) if asked else Measure(0)
+
+
 MEASURES: dict[str, Callable[[Context], Measure]] = {
     "characters": _characters,
     "over_limit": _over_limit,
@@ -219,4 +245,5 @@ MEASURES: dict[str, Callable[[Context], Measure]] = {
     "readability": _readability,
     "mixed_register": _mixed_register,
     "reader_details": _reader_details,
+    "exact_questions": _exact_questions,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from app.core import received
 from app.core.anatomy import scan
 from app.core.compose import form_of_address
-from app.core.model import Draft, Kind, Received, Response
+from app.core.model import Channel, Draft, Kind, Received, Response
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK
 from app.services.judge import Judge
@@ -33,6 +33,9 @@ class Triage:
         """
         draft = Draft(text=text)
         critique = self.judge(draft, speak=speak)
+        if critique.channel.is_public:
+            # What lay in an inbox went to somebody, even where it reads like a post.
+            critique = self.judge(replace(draft, channel=Channel.INMAIL), speak=speak)
         knows = critique.language in self.judge.languages
         spoken = speak if speak in self.judge.languages else critique.language if knows else "en"
         rulebook = self.rulebook(critique.language if knows else "en")

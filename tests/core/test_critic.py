@@ -293,6 +293,89 @@ def test_channel_and_stage_are_recognised_unless_they_are_given(draft: Draft, ch
     assert (found.channel, found.stage) == (channel, stage)
 
 
+POSTS = {
+    "en": (
+        "Has anyone dried bay leaves below 30 degrees? Ours went brown after four days in the loft, with the fan and without it.",
+        "We lost 14 hives in January. I had read that you shouldn't open them in the cold, so I did not look for seven weeks,"
+        " and nine had starved beside full frames. Since then I put the food over the cluster in December.",
+    ),
+    "es": (
+        "¿Alguien ha secado laurel por debajo de 30 grados? El nuestro se puso pardo a los cuatro días, con ventilador y sin él.",
+        "Ayer devolví 1.340 euros a una clienta. Puse un suelo de corcho sobre una solera que medí con pinchos y daba dos por"
+        " ciento; con carburo daba casi cuatro. A los cinco meses se levantó medio salón, y desde hoy no pego nada sin carburo.",
+    ),
+    "fr": (
+        "Quelqu'un a-t-il séché du laurier au-dessous de 30 degrés ? Le nôtre a bruni en quatre jours, avec ventilateur ou sans.",
+        "J'ai perdu 3 200 euros à cause d'un joint. Toiture en zinc, pente de cinq pour cent sur le plan, trois en réalité. À la"
+        " première tempête l'eau est remontée. Depuis, je mesure sur les chevrons et j'écris la valeur au crayon sur le bois.",
+    ),
+    "de": (
+        "Hat jemand schon Lorbeer unter 30 Grad getrocknet? Unserer wurde nach vier Tagen braun, mit Lüfter und auch ohne, und im Dunkeln ebenso.",
+        "Ich habe 2.700 Euro verloren, weil ich einem Etikett geglaubt habe. Auf dem Sack stand ein anderer Zement, als darin war,"
+        " und am Montag war die Treppe weich. Seitdem mische ich von jeder Lieferung am Abend vorher einen Becher an und schaue morgens nach.",
+    ),
+    "pt": (
+        "Alguém já conseguiu secar louro abaixo de 30 graus? O nosso ficou pardo em quatro dias, com ventoinha e sem ela.",
+        "Perdi 4.100 reais por causa de uma vírgula. Na ficha estava um quilo e meio por caixa, o transportador leu mil e"
+        " quinhentos e reservou um caminhão inteiro. Desde então escrevo tudo em gramas, e quem confere é alguém que não digitou.",
+    ),
+    "it": (
+        "Qualcuno è riuscito a seccare l'alloro sotto i 30 gradi? Il nostro è diventato bruno in quattro giorni, anche col ventilatore.",
+        "Ho perso 2.900 euro per un'etichetta. Sul sacco c'era scritto un cemento, dentro ce n'era un altro, e il lunedì la scala"
+        " era molle. Da allora di ogni consegna impasto un bicchiere la sera prima e la mattina guardo com'è.",
+    ),
+}
+LETTERS = {
+    "en": "You wrote in March that bay goes brown below 30 degrees. Ours did, after four days. Did you ever try it in the dark, and"
+    " would you use a fan again? We dry about forty kilos a year in the loft of the school and it would save your readers a lot.",
+    "es": "Escribió usted en marzo que el laurel se pone pardo por debajo de 30 grados. El nuestro lo hizo a los cuatro días."
+    " ¿Lo ha probado a oscuras, y volvería a usar el ventilador? Secamos unos cuarenta kilos al año en el desván de la escuela.",
+    "fr": "Vous avez écrit en mars que le laurier brunit au-dessous de 30 degrés. Le nôtre l'a fait en quatre jours. L'avez-vous"
+    " essayé dans le noir, et reprendriez-vous un ventilateur ? Nous en séchons quarante kilos par an sous le toit de l'école.",
+    "de": "Sie haben im März geschrieben, dass Lorbeer unter 30 Grad braun wird. Unserer wurde es nach vier Tagen. Haben Sie es im"
+    " Dunkeln versucht, und würden Sie wieder einen Lüfter nehmen? Wir trocknen etwa vierzig Kilo im Jahr auf dem Schulboden.",
+    "pt": "Você escreveu em março que o louro fica pardo abaixo de 30 graus. O nosso ficou em quatro dias. Já experimentou no escuro,"
+    " e usaria outra vez a ventoinha? Secamos uns quarenta quilos por ano no sótão da escola e o seu texto ajudou-nos.",
+    "it": "Lei ha scritto a marzo che l'alloro diventa bruno sotto i 30 gradi. Il nostro lo è diventato in quattro giorni. L'ha provato"
+    " al buio, e userebbe ancora il ventilatore? Ne secchiamo circa quaranta chili all'anno nella soffitta della scuola.",
+}
+
+
+@pytest.mark.parametrize("language", POSTS)
+def test_a_text_to_everybody_or_to_nobody_is_a_post_and_one_to_a_reader_is_none(language: str) -> None:
+    rulebook = read_rulebook(language)
+    for text in POSTS[language]:
+        found = critique(Draft(text=text), rulebook)
+        assert (found.channel, found.stage) == (Channel.POST, Stage.FIRST_CONTACT)
+        for told in ({"facts": ("They dry bay.",)}, {"country": "JP"}, {"subject": "Bay"}, {"stage": Stage.REPLY}):
+            assert critique(dataclasses.replace(Draft(text=text), **told), rulebook).channel is not Channel.POST
+        greeting = rulebook.writer["forms"][next(iter(rulebook.writer["forms"]))]["greeting"]
+        assert critique(Draft(text=f"{greeting}\n\n{text}"), rulebook).channel is not Channel.POST
+    assert critique(Draft(text=LETTERS[language]), rulebook).channel is Channel.INMAIL
+
+
+FEIGNED = {
+    "en": "Hi Eleanor, long time no see! We should catch up. I have a little something up my sleeve for you. Shall I drop by?",
+    "es": "¡Hola, Ana! Cuánto tiempo sin saber de ti. Tengo algo entre manos que te viene como anillo al dedo. ¿Hablamos?",
+    "fr": "Coucou Anne ! Ça fait une éternité. Merci encore pour ton aide. J'ai un projet sous le coude qui t'irait à merveille.",
+    "de": "Hallo Anne! Ist ja ewig her. Ich habe da etwas an der Hand, das wie für dich gemacht ist. Bis Freitag!",
+    "pt": "Oi, Ana! Quanto tempo, que saudade. Estou com um projeto que é a sua cara. Vamos marcar um café?",
+    "it": "Ciao Anna! Da quanto tempo. Ho per le mani un progetto che sembra fatto apposta per te. Ci sentiamo?",
+}
+
+
+@pytest.mark.parametrize("language", FEIGNED)
+def test_old_friendship_beside_a_veiled_offer_is_not_believed_unless_the_user_vouches_for_it(language: str) -> None:
+    rulebook = read_rulebook(language)
+    found = critique(Draft(text=FEIGNED[language], channel=Channel.MESSAGE), rulebook)
+    assert found.stage is Stage.FIRST_CONTACT
+    assert found.verdict is not Verdict.SEND
+    told = Draft(text=FEIGNED[language], channel=Channel.MESSAGE, stage=Stage.KNOWN_CONTACT)
+    assert not [f.rule for f in critique(told, rulebook).findings if f.severity is Severity.ERROR]
+    believed = FEIGNED[language].split(".")[0] + "."
+    assert critique(Draft(text=believed, channel=Channel.MESSAGE), rulebook).stage is Stage.KNOWN_CONTACT
+
+
 PRETENDED = {
     "en": (
         "Re: our talk\n\nDear Mr Weber,\n\nAs agreed, here is our offer."
@@ -375,14 +458,16 @@ def test_a_first_line_that_mail_programs_write_is_the_subject() -> None:
     assert critique(Draft(text="I: said he.\nDear Ana."), read_rulebook("en")).channel is Channel.INMAIL
 
 
-def test_one_line_on_who_writes_behind_a_reason_is_no_pitch() -> None:
+def test_one_line_on_who_writes_beside_a_reason_is_no_pitch() -> None:
     rulebook = read_rulebook("fr")
     reason, trade = "Paul Roy m'a parlé de votre verger.", "J'importe des pommes pour dix auberges."
     offer = "Nous pouvons augmenter vos ventes dès mai."
     for text, is_found in (
         (f"{reason} {trade}", False),
-        (f"{trade} {reason}", True),
+        (f"{trade} {reason}", False),
+        (trade, True),
         (f"{reason} {trade} {offer}", True),
+        (f"{trade} {reason} Pouvons-nous convenir d'un appel mardi ?", True),
     ):
         found = critique(Draft(text=text, channel=Channel.EMAIL, stage=Stage.FIRST_CONTACT), rulebook)
         assert ("self.my-trade" in {f.rule for f in found.findings}) == is_found, text
