@@ -48,12 +48,22 @@ STRENGTH = 0.7
 KNOWN = 1.2
 """Weight of a text that reads like one between people who know each other, or like an answer."""
 
+LINKED = 0.6
+"""Weight of a link beside two signals of fraud: there it leads."""
+
 PHISHING_FROM = 2.0
 RECRUITING_FROM = 1.0
 SALES_FROM = 0.8
 MASS_FROM = 1.5
 MASS_LIKELY = 0.8
 """Weights from which a kind is believed, and the likelihood of a mass mailing from which sales is called mass."""
+
+PITCH_FROM = 1.5
+"""Weight of a message's own signals of selling from which what it does well is no sign of a person any more: a smooth
+pitch begins with the praise and the question that a good letter begins with."""
+
+BUYER = "genuine.wants-to-buy"
+"""The signal of somebody who wants to buy from the reader: who speaks of prices then is no seller."""
 
 FRAUD = frozenset({"want.secrets", "want.money"})
 TRADE = frozenset({"want.purchase", "want.offer-heard", "want.click"})
@@ -81,16 +91,20 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     evidence = dict.fromkeys(Kind, 0.0)
     for rule, _ in hits:
         evidence[rule.kind] += rule.weight
+    pitch = evidence[Kind.SALES]
+    if sum(rule.kind is Kind.PHISHING for rule, _ in hits) > 1:
+        evidence[Kind.PHISHING] += LINKED * bool(read.reading.links)
     for finding in {f.rule: f for f in critique.findings}.values():
         for start, kind, weight in FROM_RULES:
             if finding.rule.startswith(start):
                 evidence[kind] += weight
                 break
-    evidence[Kind.GENUINE] += STRENGTH * len(critique.strengths)
+    if any(rule.id == BUYER for rule, _ in hits):
+        evidence[Kind.SALES], evidence[Kind.MASS] = pitch, 0.0
     evidence[Kind.GENUINE] += KNOWN * (critique.stage in (Stage.KNOWN_CONTACT, Stage.REPLY))
     # Who quotes what they answer writes to whoever wrote it; a mailing has nothing to quote.
     evidence[Kind.GENUINE] += KNOWN * read.reading.quotes_mail
-    kind = _kind(evidence, critique.mass_mail)
+    kind = _kind(evidence, pitch, STRENGTH * len(critique.strengths), critique.mass_mail)
     return Received(
         kind=kind,
         mass_mail=critique.mass_mail,
@@ -101,14 +115,19 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     )
 
 
-def _kind(evidence: dict[Kind, float], mass_mail: float) -> Kind:
-    """Return the kind that the evidence shows; danger first, and in doubt a person."""
+def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: float) -> Kind:
+    """Return the kind that the evidence shows; danger first, and in doubt a person.
+
+    `pitch` is the weight of the signals of selling alone, `craft` that of what the message does well.
+    """
     if evidence[Kind.PHISHING] >= PHISHING_FROM:
         return Kind.PHISHING
-    sells = max(evidence[Kind.SALES], evidence[Kind.MASS])
-    if evidence[Kind.RECRUITING] >= RECRUITING_FROM and evidence[Kind.RECRUITING] >= evidence[Kind.SALES]:
+    ties = evidence[Kind.GENUINE]
+    recruits = evidence[Kind.RECRUITING]
+    if recruits >= RECRUITING_FROM and recruits >= ties and recruits >= min(evidence[Kind.SALES], max(pitch, 2)):
         return Kind.RECRUITING
-    if evidence[Kind.GENUINE] > sells:
+    person = ties + (craft if max(pitch, evidence[Kind.MASS]) < PITCH_FROM else 0)
+    if person > max(evidence[Kind.SALES], evidence[Kind.MASS]):
         return Kind.GENUINE
     if evidence[Kind.MASS] >= MASS_FROM and evidence[Kind.MASS] >= evidence[Kind.SALES] / 2:
         return Kind.MASS
