@@ -67,14 +67,44 @@ BUYER = "genuine.wants-to-buy"
 
 FRAUD = frozenset({"want.secrets", "want.money"})
 TRADE = frozenset({"want.purchase", "want.offer-heard", "want.click"})
+OFFERED = frozenset({"want.quote", "want.work"})
+POST = frozenset({"want.application", "want.position"})
 NOT_WANTED: dict[Kind, frozenset[str]] = {
-    Kind.PHISHING: frozenset(),
-    Kind.MASS: frozenset({"want.secrets", "want.application"}),
-    Kind.SALES: FRAUD | {"want.application"},
-    Kind.RECRUITING: FRAUD | TRADE,
-    Kind.GENUINE: FRAUD | TRADE | {"want.application"},
+    Kind.PHISHING: OFFERED | POST | {"want.attendance", "want.favour", "want.connection", "want.nothing"},
+    Kind.MASS: FRAUD | OFFERED | POST,
+    Kind.SALES: FRAUD | OFFERED | POST,
+    Kind.RECRUITING: FRAUD | OFFERED | TRADE,
+    Kind.GENUINE: FRAUD | TRADE | POST,
 }
 """What a message of a kind does not want, whatever its words."""
+
+CLICK = "want.click"
+SHOWN_BY: dict[str, tuple[str, ...]] = {
+    "want.secrets": ("phishing.papers-asked", "phishing.secret-asked", "phishing.verify-details"),
+    "want.money": (
+        "phishing.fee-first",
+        "phishing.easy-gains",
+        "phishing.box-abroad",
+        "phishing.advance-fee",
+        "phishing.gift-cards",
+        "phishing.changed-bank-details",
+        "phishing.borrowed-boss",
+        "phishing.new-number",
+        "phishing.debt-demand",
+        "phishing.directory-entry",
+    ),
+    "want.work": ("genuine.seeks-work",),
+    "want.application": ("recruiting.cv",),
+    "want.position": ("recruiting.",),
+    "want.quote": ("genuine.wants-to-buy",),
+    "want.meeting": ("sales.shows-you",),
+    "want.purchase": ("sales.price-held", "sales.offer-sent", "mass.order-now"),
+    "want.offer-heard": ("sales.",),
+    "want.right-person": ("sales.who-decides",),
+    "want.attendance": ("mass.webinar",),
+    "want.connection": ("mass.stock-invitation",),
+}
+"""The signals that show a want beside its own words, by the start of their ids."""
 
 SIGNING = 60
 """Longest line, in characters, in which a sender's name is looked for."""
@@ -109,7 +139,9 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
         kind=kind,
         mass_mail=critique.mass_mail,
         language=critique.language,
-        wants=_wants(kind, found, rulebook, words),
+        wants=_wants(
+            kind, found, [rule.id for rule, _ in hits], rulebook, words, links=bool(read.reading.links)
+        ),
         signals=_signals(kind, hits, critique, read.reading, words),
         sender=sender_name(read),
     )
@@ -150,18 +182,24 @@ def _overlapped(hit: Hit, others: Iterable[Hit]) -> bool:
     return any(other.start < hit.end and hit.start < other.end for other in others)
 
 
-def _wants(kind: Kind, found: Mapping[str, list[Hit]], rulebook: Rulebook, words: Rulebook) -> str:
+def _wants(
+    kind: Kind, found: Mapping[str, list[Hit]], signals: Iterable[str], rulebook: Rulebook, words: Rulebook, *, links: bool
+) -> str:
     """Return what the message asks for, in the user's words: the first in the order of the language file.
 
-    What only a fraud, a seller or a recruiter would want is not read into the message of another kind.
+    What only a fraud, a seller or a recruiter would want is not read into the message of another kind. A mailing that
+    asks for nothing and has links wants a click; a fraud that wants money and secrets is told to want both.
     """
     named = {want.id: want.line for want in words.wants}
-    for want in rulebook.wants:
-        if want.id in NOT_WANTED[kind]:
-            continue
-        if not want.patterns or found.get(want.id):
-            return named.get(want.id, want.line)
-    return ""
+    shown = {want for want, ids in SHOWN_BY.items() if any(one.startswith(ids) for one in signals)}
+    possible = [want for want in rulebook.wants if want.id not in NOT_WANTED[kind]]
+    asked = [want for want in possible if want.id in shown or found.get(want.id) or not want.patterns]
+    if len(both := [named.get(want.id, want.line) for want in asked if want.id in FRAUD]) > 1:
+        return " ".join(both)
+    wanted = asked[0] if asked else possible[-1]
+    if kind is Kind.MASS and links and not wanted.patterns:
+        wanted = next((want for want in possible if want.id == CLICK), wanted)
+    return named.get(wanted.id, wanted.line)
 
 
 def _signals(
