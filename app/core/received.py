@@ -139,9 +139,7 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
         kind=kind,
         mass_mail=critique.mass_mail,
         language=critique.language,
-        wants=_wants(
-            kind, found, [rule.id for rule, _ in hits], rulebook, words, links=bool(read.reading.links)
-        ),
+        wants=_wants(kind, found, [rule.id for rule, _ in hits], rulebook, words, links=bool(read.reading.links)),
         signals=_signals(kind, hits, critique, read.reading, words),
         sender=sender_name(read),
     )
@@ -169,12 +167,17 @@ def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: fl
 
 
 def _hits(found: Mapping[str, list[Hit]], rulebook: Rulebook) -> list[tuple[SignalRule, Span]]:
-    """Return each signal with the first place where it shows, beside its exceptions."""
-    kept = []
-    for rule in rulebook.signals:
-        spans = [h for h in found.get(rule.id, []) if not _overlapped(h, found.get(f"!{rule.id}", ()))]
-        if spans:
-            kept.append((rule, Span(spans[0].start, spans[0].end)))
+    """Return each signal with the first place where it shows, beside its exceptions, the weightiest first.
+
+    Words that have shown a kind already are no second sign of it.
+    """
+    kept: list[tuple[SignalRule, Span]] = []
+    told: dict[Kind, list[Hit]] = {kind: [] for kind in Kind}
+    for rule in sorted(rulebook.signals, key=lambda rule: -rule.weight):
+        beside = [*found.get(f"!{rule.id}", ()), *told[rule.kind]]
+        if hit := next((h for h in found.get(rule.id, []) if not _overlapped(h, beside)), None):
+            told[rule.kind].append(hit)
+            kept.append((rule, Span(hit.start, hit.end)))
     return kept
 
 
@@ -183,7 +186,13 @@ def _overlapped(hit: Hit, others: Iterable[Hit]) -> bool:
 
 
 def _wants(
-    kind: Kind, found: Mapping[str, list[Hit]], signals: Iterable[str], rulebook: Rulebook, words: Rulebook, *, links: bool
+    kind: Kind,
+    found: Mapping[str, list[Hit]],
+    signals: Iterable[str],
+    rulebook: Rulebook,
+    words: Rulebook,
+    *,
+    links: bool,
 ) -> str:
     """Return what the message asks for, in the user's words: the first in the order of the language file.
 
