@@ -48,6 +48,9 @@ STRENGTH = 0.7
 KNOWN = 1.2
 """Weight of a text that reads like one between people who know each other, or like an answer."""
 
+LINKED = 0.6
+"""Weight of a link beside two signals of fraud: there it leads."""
+
 PHISHING_FROM = 2.0
 RECRUITING_FROM = 1.0
 SALES_FROM = 0.8
@@ -55,16 +58,53 @@ MASS_FROM = 1.5
 MASS_LIKELY = 0.8
 """Weights from which a kind is believed, and the likelihood of a mass mailing from which sales is called mass."""
 
+PITCH_FROM = 1.5
+"""Weight of a message's own signals of selling from which what it does well is no sign of a person any more: a smooth
+pitch begins with the praise and the question that a good letter begins with."""
+
+BUYER = "genuine.wants-to-buy"
+"""The signal of somebody who wants to buy from the reader: who speaks of prices then is no seller."""
+
 FRAUD = frozenset({"want.secrets", "want.money"})
 TRADE = frozenset({"want.purchase", "want.offer-heard", "want.click"})
+OFFERED = frozenset({"want.quote", "want.work"})
+POST = frozenset({"want.application", "want.position"})
 NOT_WANTED: dict[Kind, frozenset[str]] = {
-    Kind.PHISHING: frozenset(),
-    Kind.MASS: frozenset({"want.secrets", "want.application"}),
-    Kind.SALES: FRAUD | {"want.application"},
-    Kind.RECRUITING: FRAUD | TRADE,
-    Kind.GENUINE: FRAUD | TRADE | {"want.application"},
+    Kind.PHISHING: OFFERED | POST | {"want.attendance", "want.favour", "want.connection", "want.nothing"},
+    Kind.MASS: FRAUD | OFFERED | POST,
+    Kind.SALES: FRAUD | OFFERED | POST,
+    Kind.RECRUITING: FRAUD | OFFERED | TRADE,
+    Kind.GENUINE: FRAUD | TRADE | POST,
 }
 """What a message of a kind does not want, whatever its words."""
+
+CLICK = "want.click"
+SHOWN_BY: dict[str, tuple[str, ...]] = {
+    "want.secrets": ("phishing.papers-asked", "phishing.secret-asked", "phishing.verify-details"),
+    "want.money": (
+        "phishing.fee-first",
+        "phishing.easy-gains",
+        "phishing.box-abroad",
+        "phishing.advance-fee",
+        "phishing.gift-cards",
+        "phishing.changed-bank-details",
+        "phishing.borrowed-boss",
+        "phishing.new-number",
+        "phishing.debt-demand",
+        "phishing.directory-entry",
+    ),
+    "want.work": ("genuine.seeks-work",),
+    "want.application": ("recruiting.cv",),
+    "want.position": ("recruiting.",),
+    "want.quote": ("genuine.wants-to-buy",),
+    "want.meeting": ("sales.shows-you",),
+    "want.purchase": ("sales.price-held", "sales.offer-sent", "mass.order-now"),
+    "want.offer-heard": ("sales.",),
+    "want.right-person": ("sales.who-decides",),
+    "want.attendance": ("mass.webinar",),
+    "want.connection": ("mass.stock-invitation",),
+}
+"""The signals that show a want beside its own words, by the start of their ids."""
 
 SIGNING = 60
 """Longest line, in characters, in which a sender's name is looked for."""
@@ -81,34 +121,43 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     evidence = dict.fromkeys(Kind, 0.0)
     for rule, _ in hits:
         evidence[rule.kind] += rule.weight
+    pitch = evidence[Kind.SALES]
+    if sum(rule.kind is Kind.PHISHING for rule, _ in hits) > 1:
+        evidence[Kind.PHISHING] += LINKED * bool(read.reading.links)
     for finding in {f.rule: f for f in critique.findings}.values():
         for start, kind, weight in FROM_RULES:
             if finding.rule.startswith(start):
                 evidence[kind] += weight
                 break
-    evidence[Kind.GENUINE] += STRENGTH * len(critique.strengths)
+    if any(rule.id == BUYER for rule, _ in hits):
+        evidence[Kind.SALES], evidence[Kind.MASS] = pitch, 0.0
     evidence[Kind.GENUINE] += KNOWN * (critique.stage in (Stage.KNOWN_CONTACT, Stage.REPLY))
     # Who quotes what they answer writes to whoever wrote it; a mailing has nothing to quote.
     evidence[Kind.GENUINE] += KNOWN * read.reading.quotes_mail
-    kind = _kind(evidence, critique.mass_mail)
+    kind = _kind(evidence, pitch, STRENGTH * len(critique.strengths), critique.mass_mail)
     return Received(
         kind=kind,
         mass_mail=critique.mass_mail,
         language=critique.language,
-        wants=_wants(kind, found, rulebook, words),
+        wants=_wants(kind, found, [rule.id for rule, _ in hits], rulebook, words, links=bool(read.reading.links)),
         signals=_signals(kind, hits, critique, read.reading, words),
         sender=sender_name(read),
     )
 
 
-def _kind(evidence: dict[Kind, float], mass_mail: float) -> Kind:
-    """Return the kind that the evidence shows; danger first, and in doubt a person."""
+def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: float) -> Kind:
+    """Return the kind that the evidence shows; danger first, and in doubt a person.
+
+    `pitch` is the weight of the signals of selling alone, `craft` that of what the message does well.
+    """
     if evidence[Kind.PHISHING] >= PHISHING_FROM:
         return Kind.PHISHING
-    sells = max(evidence[Kind.SALES], evidence[Kind.MASS])
-    if evidence[Kind.RECRUITING] >= RECRUITING_FROM and evidence[Kind.RECRUITING] >= evidence[Kind.SALES]:
+    ties = evidence[Kind.GENUINE]
+    recruits = evidence[Kind.RECRUITING]
+    if recruits >= RECRUITING_FROM and recruits >= ties and recruits >= min(evidence[Kind.SALES], max(pitch, 2)):
         return Kind.RECRUITING
-    if evidence[Kind.GENUINE] > sells:
+    person = ties + (craft if max(pitch, evidence[Kind.MASS]) < PITCH_FROM else 0)
+    if person > max(evidence[Kind.SALES], evidence[Kind.MASS]):
         return Kind.GENUINE
     if evidence[Kind.MASS] >= MASS_FROM and evidence[Kind.MASS] >= evidence[Kind.SALES] / 2:
         return Kind.MASS
@@ -118,12 +167,17 @@ def _kind(evidence: dict[Kind, float], mass_mail: float) -> Kind:
 
 
 def _hits(found: Mapping[str, list[Hit]], rulebook: Rulebook) -> list[tuple[SignalRule, Span]]:
-    """Return each signal with the first place where it shows, beside its exceptions."""
-    kept = []
-    for rule in rulebook.signals:
-        spans = [h for h in found.get(rule.id, []) if not _overlapped(h, found.get(f"!{rule.id}", ()))]
-        if spans:
-            kept.append((rule, Span(spans[0].start, spans[0].end)))
+    """Return each signal with the first place where it shows, beside its exceptions, the weightiest first.
+
+    Words that have shown a kind already are no second sign of it.
+    """
+    kept: list[tuple[SignalRule, Span]] = []
+    told: dict[Kind, list[Hit]] = {kind: [] for kind in Kind}
+    for rule in sorted(rulebook.signals, key=lambda rule: -rule.weight):
+        beside = [*found.get(f"!{rule.id}", ()), *told[rule.kind]]
+        if hit := next((h for h in found.get(rule.id, []) if not _overlapped(h, beside)), None):
+            told[rule.kind].append(hit)
+            kept.append((rule, Span(hit.start, hit.end)))
     return kept
 
 
@@ -131,18 +185,30 @@ def _overlapped(hit: Hit, others: Iterable[Hit]) -> bool:
     return any(other.start < hit.end and hit.start < other.end for other in others)
 
 
-def _wants(kind: Kind, found: Mapping[str, list[Hit]], rulebook: Rulebook, words: Rulebook) -> str:
+def _wants(
+    kind: Kind,
+    found: Mapping[str, list[Hit]],
+    signals: Iterable[str],
+    rulebook: Rulebook,
+    words: Rulebook,
+    *,
+    links: bool,
+) -> str:
     """Return what the message asks for, in the user's words: the first in the order of the language file.
 
-    What only a fraud, a seller or a recruiter would want is not read into the message of another kind.
+    What only a fraud, a seller or a recruiter would want is not read into the message of another kind. A mailing that
+    asks for nothing and has links wants a click; a fraud that wants money and secrets is told to want both.
     """
     named = {want.id: want.line for want in words.wants}
-    for want in rulebook.wants:
-        if want.id in NOT_WANTED[kind]:
-            continue
-        if not want.patterns or found.get(want.id):
-            return named.get(want.id, want.line)
-    return ""
+    shown = {want for want, ids in SHOWN_BY.items() if any(one.startswith(ids) for one in signals)}
+    possible = [want for want in rulebook.wants if want.id not in NOT_WANTED[kind]]
+    asked = [want for want in possible if want.id in shown or found.get(want.id) or not want.patterns]
+    if len(both := [named.get(want.id, want.line) for want in asked if want.id in FRAUD]) > 1:
+        return " ".join(both)
+    wanted = asked[0] if asked else possible[-1]
+    if kind is Kind.MASS and links and not wanted.patterns:
+        wanted = next((want for want in possible if want.id == CLICK), wanted)
+    return named.get(wanted.id, wanted.line)
 
 
 def _signals(
