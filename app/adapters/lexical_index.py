@@ -81,12 +81,12 @@ class SampleIndex:
         a section's samples hold them all, near 0 where they share one common word.
         """
         found = tokens(question, self._language, stemmer(self._language))
-        read = [t if t in self._frequency else nearest_word(t, self._frequency) or t for t in found]
+        read = list(dict.fromkeys(t if t in self._frequency else nearest_word(t, self._frequency) or t for t in found))
         known = [t for t in read if t in self._frequency]
         if not known:
             return {}
         scores = np.asarray(self._bm25.get_scores(known), dtype=float)
-        full = sum(self._weight(t) for t in set(read))
+        full = sum(self._weight(t) for t in read)
         nearest = {self._keys[place]: float(scores[place]) / full for place in np.flatnonzero(scores)}
         if country:
             guide = f"{GUIDES}/{country.lower()}#"
