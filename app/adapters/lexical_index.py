@@ -126,9 +126,7 @@ class LetterIndex:
         self._keys = [key for key, questions in samples.items() for _ in questions]
         documents = [self._runs(question) for questions in samples.values() for question in questions]
         frequency = Counter(run for one in documents for run in one)
-        self._weight = {
-            run: math.log(1 + (len(documents) - n + 0.5) / (n + 0.5)) for run, n in frequency.items()
-        }
+        self._weight = {run: math.log(1 + (len(documents) - n + 0.5) / (n + 0.5)) for run, n in frequency.items()}
         self._unseen = math.log(1 + len(documents))
         self._bm25 = bm25s.BM25(method="lucene", k1=0.9, b=0.4)
         if documents:

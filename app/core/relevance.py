@@ -261,7 +261,9 @@ class Thesaurus:
 
     def _trade(self, word: str) -> Concept | None:
         """Return the trade that ends a compound: a "Fahrradhändler" deals in bicycles."""
-        named = (pair for end in self._ends(word) for form in (end, EXACT + end) for pair in self._by_stem.get(form, ()))
+        named = (
+            pair for end in self._ends(word) for form in (end, EXACT + end) for pair in self._by_stem.get(form, ())
+        )
         return next((c for pieces, c in named if len(pieces) == 1 and c.bearing is Bearing.TRADE), None)
 
     def _ends(self, word: str) -> Iterator[str]:
@@ -305,7 +307,7 @@ def belonging(matches: Iterable[Match], leftover: Iterable[float], *, has_countr
     in the library) to 1 (never seen). A country alone speaks for nothing: the weather there is no matter of ours.
     """
     named = sorted(matches, key=lambda m: (-FOR[m.concept.bearing], -len(m.places), m.concept.name))
-    trades = {place for match in named if match.concept.bearing is Bearing.TRADE for place in match.explains}
+    trades = {p for m in named if m.concept.bearing is Bearing.TRADE for p in m.places | m.explains}
     speaking = 0.0
     heard: set[int] = set()
     for match in named:
