@@ -11,9 +11,9 @@ from app.core.budget import shortened
 from app.core.countries import Gazetteer
 from app.core.errors import InputError, WriterUnavailable
 from app.core.injection import Orders
-from app.core.model import Answer, Passage, Ranked, Source
+from app.core.model import Answer, NextStep, Passage, Ranked, Source
 from app.core.ports import ModelWriter, Retriever
-from app.core.relevance import is_relevant
+from app.core.relevance import GUIDE_PREFIX, is_relevant
 from app.core.text import URL
 from app.core.words import Words
 from app.services.judge import checked
@@ -28,6 +28,9 @@ PASSAGE_TOKENS = 1500
 LAW = "law"
 LAW_ARTICLE = "law-of-messages"
 """Law stands in a section of every guide and in an article of its own."""
+
+MEETINGS = frozenset(("meeting-in-person", "road-to-a-meeting", "trade-fairs", "trade-missions"))
+"""Articles after which the road to a meeting is the next thing to look at, rather than a draft."""
 
 NEAREST = {"pt": "es", "it": "es", "fr": "en", "de": "en"}
 """Which of the articles' languages a reader of another one reads with the least effort, where nothing else is known."""
@@ -117,7 +120,7 @@ class Answerer:
             try:
                 written = yield from self._written(question, found, asked_in, words)
                 if written:
-                    return self._with_law(replace(written, preface=tuple(preface)), found, words)
+                    return self._finished(replace(written, preface=tuple(preface)), found, words)
                 notes.append(words.line("answer.uncited"))
             except (WriterUnavailable, InputError) as exc:
                 notes.append(self.words(spoken).error(exc))
@@ -133,7 +136,25 @@ class Answerer:
             notes=tuple(notes),
             preface=tuple(preface),
         )
-        return self._with_law(answer, found, words)
+        return self._finished(answer, found, words)
+
+    def _finished(self, answer: Answer, found: tuple[Ranked, ...], words: Words) -> Answer:
+        """Return an answer with what has to be said of the law it cites, or with the next step."""
+        with_law = self._with_law(answer, found, words)
+        if with_law is not answer or answer.abstained:
+            return with_law
+        return replace(answer, next_step=self._next_step(answer, words))
+
+    def _next_step(self, answer: Answer, words: Words) -> NextStep:
+        """Return what to do with an answer: read the guide it quotes, plan the meeting it is about, or show a draft."""
+        articles = [citation.article for citation in answer.citations]
+        guide = next((name.removeprefix(GUIDE_PREFIX) for name in articles if name.startswith(GUIDE_PREFIX)), "")
+        step = "guide" if guide else "plan" if articles[:1] and articles[0] in MEETINGS else "draft"
+        code = guide.upper()
+        names = {"country": self.country_name(code, words.language), "code": code} if guide else {}
+        return NextStep(
+            said=words.line(f"answer.next_{step}", **names), typed=words.line(f"answer.type_{step}", **names)
+        )
 
     def _with_law(self, answer: Answer, found: tuple[Ranked, ...], words: Words) -> Answer:
         """Return an answer that cites law with the line that says so and of which day it is."""
