@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.core import citing, extract, outgoing
+from app.core.aspects import Aspect, asked_about
 from app.core.budget import shortened
 from app.core.countries import Gazetteer
 from app.core.errors import InputError, WriterUnavailable
@@ -66,6 +67,7 @@ class Answerer:
     reviewed: Callable[[str, str], str] = lambda language, article: ""  # noqa: ARG005 - a day is not always known
     model: ModelWriter | None = None
     max_tokens: int = 900
+    aspects: Callable[[], tuple[Aspect, ...]] = tuple
     orders: Orders = field(default_factory=Orders)
     manners: outgoing.Manners = field(default_factory=outgoing.Manners)
 
@@ -126,7 +128,8 @@ class Answerer:
                 notes.append(self.words(spoken).error(exc))
         if asked_in != spoken:
             preface.insert(0, words.line("answer.quoted_in", language=words.line(f"answer.{spoken}")))
-        text, citations = extract.cite(extract.choose(question, found, spoken), dict(self.sources()), spoken)
+        aspects = asked_about(self.aspects(), question, asked_in)
+        text, citations = extract.cite(extract.choose(question, found, spoken, aspects), dict(self.sources()), spoken)
         answer = Answer(
             text=text,
             abstained=False,
