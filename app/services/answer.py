@@ -192,11 +192,15 @@ class Answerer:
         return passages
 
     def _language_of(self, question: str, speak: str | None) -> str:
-        """Return the language a question is in: of five words a model of letters knows less than the thesaurus does."""
+        """Return the language a question is in: of five words a model of letters knows less than the thesaurus does.
+
+        Of a language that the thesaurus does not have, only the letters tell.
+        """
         language, sure = self.detect(question)
-        if sure and language:
+        known = self.retriever().language_of(question)
+        if sure and language and (known is None or language not in OWN_LINES):
             return language
-        return self.retriever().language_of(question) or speak or language or "en"
+        return known or speak or language or "en"
 
     def _quoted(self, asked_in: str, speak: str | None) -> str:
         """Return the language of the articles to quote for a question in `asked_in`."""
