@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.adapters.own_articles import OwnArticleLibrary
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
+    from app.core.aspects import Aspect
     from app.core.checkup import LocalServer
     from app.core.claims import Knowledge
     from app.core.culture import Culture
@@ -190,9 +191,14 @@ class Assistant:
             reviewed=self._reviewed,
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
+            aspects=lambda: self._aspects,
             orders=rulebooks.read_orders(),
             manners=rulebooks.read_manners(),
         )
+
+    @cached_property
+    def _aspects(self) -> tuple[Aspect, ...]:
+        return self.library.aspects((*INTERFACE_LANGUAGES, *catalogue.answer_languages()), INTERFACE_LANGUAGES)
 
     def _reviewed(self, language: str, article: str) -> str:
         """Return the day on which a shipped article was last reviewed; "" for the user's own."""

@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from operator import mul
 
 import bm25s
 import numpy as np
 import Stemmer
 
 from app.core.model import Passage
-from app.core.vocabulary import Stem, nearest_word, tokens
+from app.core.vocabulary import Stem, nearest_word, stop_words, tokens, words
 
 STEMMERS = {
     "en": "english",
@@ -29,6 +30,12 @@ TITLE_WEIGHT = 2
 
 KIN_WEIGHT = 0.25
 """Weight of a word that only stands in the same concept as a word of the question."""
+
+RUN = 4
+"""Letters in a run."""
+
+LESS_AND_LESS = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
+"""What the questions of a section count that are most like the one asked: one alone may be so by chance."""
 
 GUIDES = "countries"
 COMMON = 4
@@ -58,6 +65,14 @@ def addressed(address: str, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key.startswith(f"{GUIDES}/") and key.endswith(f"#{anchor}")]
 
 
+def of_country(shares: Mapping[str, float], country: str | None) -> dict[str, float]:
+    """Return shares by address with the sections of guides as those of `country`, or without them where there is none."""
+    if country:
+        guide = f"{GUIDES}/{country.lower()}#"
+        return {key.replace(f"{GUIDES}#", guide): share for key, share in shares.items()}
+    return {key: share for key, share in shares.items() if not key.startswith(f"{GUIDES}#")}
+
+
 class SampleIndex:
     """BM25 over the sample questions of one language: which section do people ask about in such words.
 
@@ -81,17 +96,14 @@ class SampleIndex:
         a section's samples hold them all, near 0 where they share one common word.
         """
         found = tokens(question, self._language, stemmer(self._language))
-        read = [t if t in self._frequency else nearest_word(t, self._frequency) or t for t in found]
+        read = list(dict.fromkeys(t if t in self._frequency else nearest_word(t, self._frequency) or t for t in found))
         known = [t for t in read if t in self._frequency]
         if not known:
             return {}
         scores = np.asarray(self._bm25.get_scores(known), dtype=float)
-        full = sum(self._weight(t) for t in set(read))
+        full = sum(self._weight(t) for t in read)
         nearest = {self._keys[place]: float(scores[place]) / full for place in np.flatnonzero(scores)}
-        if country:
-            guide = f"{GUIDES}/{country.lower()}#"
-            return {key.replace(f"{GUIDES}#", guide): share for key, share in nearest.items()}
-        return {key: share for key, share in nearest.items() if not key.startswith(f"{GUIDES}#")}
+        return of_country(nearest, country)
 
     def _weight(self, term: str) -> float:
         """Return the inverse document frequency of a stem as BM25 (Lucene's) takes it."""
@@ -101,6 +113,46 @@ class SampleIndex:
     def strangeness(self, term: str) -> float:
         """Return 1 for a stem that no sample holds, 0 for one of every day, between them for a rare one."""
         return max(0.0, 1 - self._frequency[term] / COMMON)
+
+
+class LetterIndex:
+    """BM25 over runs of letters in single sample questions of one language: which section is asked about in a like way.
+
+    Runs of letters find "Weihnachtsgrüße" by "Grüße zu Weihnachten" and a verb in any of its forms, which stems do not.
+    """
+
+    def __init__(self, language: str, samples: Mapping[str, Sequence[str]]) -> None:
+        self._language = language
+        self._keys = [key for key, questions in samples.items() for _ in questions]
+        documents = [self._runs(question) for questions in samples.values() for question in questions]
+        frequency = Counter(run for one in documents for run in one)
+        self._weight = {run: math.log(1 + (len(documents) - n + 0.5) / (n + 0.5)) for run, n in frequency.items()}
+        self._unseen = math.log(1 + len(documents))
+        self._bm25 = bm25s.BM25(method="lucene", k1=0.9, b=0.4)
+        if documents:
+            self._bm25.index(documents, show_progress=False)
+
+    def _runs(self, question: str) -> list[str]:
+        """Return the different runs of letters in the informative words, their beginnings and ends marked by a blank."""
+        stopped = stop_words(self._language)
+        marked = (f" {word} " for word in words(question) if word not in stopped)
+        return list(dict.fromkeys(w[at : at + RUN] for w in marked for at in range(max(1, len(w) - RUN + 1))))
+
+    def alike(self, question: str) -> dict[str, float]:
+        """Return the sections, those asked about most alike first, with shares of what all runs could reach together."""
+        runs = self._runs(question)
+        known = [run for run in runs if run in self._weight]
+        if not known:
+            return {}
+        scores = np.asarray(self._bm25.get_scores(known), dtype=float)
+        full = sum(self._weight.get(run, self._unseen) for run in runs)
+        found: dict[str, list[float]] = {}
+        for place in np.argsort(-scores, kind="stable"):
+            several = found.setdefault(self._keys[place], [])
+            if len(several) < len(LESS_AND_LESS):
+                several.append(float(scores[place]) / full)
+        sums = {key: sum(map(mul, some, LESS_AND_LESS)) for key, some in found.items()}
+        return dict(sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 class LexicalIndex:

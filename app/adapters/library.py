@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import yaml
 
 from app.adapters.resources import shipped
 from app.core.articles import parse_article
+from app.core.aspects import Aspect, parse_aspects
 from app.core.errors import AuthoringError
 from app.core.model import Article, Citation, Passage, Source
 
@@ -38,6 +39,10 @@ class ArticleLibrary:
     def countries(self) -> dict[str, dict[str, Any]]:
         """Structured facts by ISO 3166-1 alpha-2 code."""
         return _toml(self.root / "countries.toml")
+
+    def aspects(self, asked_in: Collection[str], answered_in: Collection[str]) -> tuple[Aspect, ...]:
+        """Return what questions about a country ask for, with the words for it in these languages."""
+        return parse_aspects(_toml(self.root / "aspects.toml"), asked_in, answered_in)
 
     @cached_property
     def articles(self) -> tuple[Article, ...]:

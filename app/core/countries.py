@@ -36,9 +36,24 @@ ONLY_LANGUAGES = frozenset(
 """German words that without an ending are the language: "auf gut Deutsch", "kann Polnisch"."""
 
 LANGUAGE_BEFORE_THING = re.compile(
-    r"^\s*(?:e-?mails?|messages?|letters?|texts?|language|version|lesson|translation)\b", re.IGNORECASE
+    r"^\s*(?:e-?mails?|messages?|letters?|texts?|language|version|lesson|translation"
+    r"|(?:is|isn't|n'est pas|est|es|no es|e|non e|nao e|ist)\s+(?:so|bad|good|poor|not|enough|weak|basic|malo|bueno|mauvais|bon"
+    r"|ruim|fraco|bom|scarso|buono|schlecht|gut|regular|flojo)\b"
+    r"|(?:suffit|basta|alcanza|chega|reicht|genugt)\b)",
+    re.IGNORECASE,
 )
 """What stands behind "English" when the language is meant."""
+
+SPOKEN = re.compile(r"\b(?:i speak|we speak|hablo|hablamos|je parle|parlo|parliamo|falo|falamos)\s+$", re.IGNORECASE)
+"""What stands before "French" when the writer speaks it; what the reader speaks tells where he is."""
+
+OF_SOMEBODY = re.compile(r"\b(?:my|mon|mi|meu|mio)\s+$", re.IGNORECASE)
+PEOPLE_OR_THINGS = re.compile(r"^\s+(?!(?:so|not|no|y|and|or|et|e|und|but|pero|mais|mas|ma)\b)[a-z]\w+", re.IGNORECASE)
+"""Around "English" when somebody's language is meant: "my English."; not "my English client"."""
+
+OR_ANOTHER = re.compile(r"^\s+(?:or|o|ou|oder)\s+(?:in |en |em |auf )?(?:the |el |le |l')?(\w+)", re.IGNORECASE)
+ANOTHER_OR = re.compile(r"(\w+)\s+(?:or|o|ou|oder)\s+(?:in |en |em |auf )?(?:the |el |le |l')?$", re.IGNORECASE)
+"""Another language beside it: "English or Spanish?"."""
 
 GERMAN_INHABITANTS = re.compile(r"(?<=\w{4})(?:ern|erin|erinnen)$")
 """Endings that make the people of a German place of it: "den Straßburgern". Not -er, with which surnames end too."""
@@ -104,6 +119,9 @@ FROM_THERE = re.compile(
     re.IGNORECASE,
 )
 """Where "from Chile" is not the writer's country: a visit there, or the other person's origin."""
+
+WHICH_ONE = re.compile(r"\s*\(\s*(?:(?:la|el|the one|die|das|a|o|celle|quella)\s+)?(?:de|in|en|do|da|du|d'|of|im)?\s*")
+"""Between a place and the country that says which one is meant: "Córdoba (la de Argentina)"."""
 
 TOWARDS = re.compile(
     r"\b(?:to|with|at|in|into|for|approach(?:es|ing)?|contact(?:s|ing)?|meet(?:s|ing)?|visit(?:s|ing)?|greet(?:s|ing)?"
@@ -174,7 +192,15 @@ class Gazetteer:
             return not plain[start:end].isupper()
         if word not in LANGUAGE_NAMES:
             return False
-        return bool(LANGUAGE_NOT_COUNTRY.search(plain[:start]) or LANGUAGE_BEFORE_THING.search(plain[end:]))
+        before, behind = plain[:start], plain[end:]
+        others = (ANOTHER_OR.search(before), OR_ANOTHER.search(behind))
+        return bool(
+            LANGUAGE_NOT_COUNTRY.search(before)
+            or LANGUAGE_BEFORE_THING.search(behind)
+            or SPOKEN.search(before)
+            or (OF_SOMEBODY.search(before) and not PEOPLE_OR_THINGS.search(behind))
+            or any(other and other[1].lower() in LANGUAGE_NAMES for other in others)
+        )
 
     def home(self, text: str) -> str | None:
         """Return the country that somebody says to be from: "soy de Bilbao", "our Spanish winery", "from Chile to Japan"."""
@@ -219,6 +245,11 @@ class Gazetteer:
         """
         plain = fold(text)
         named = [span for span in self._spans(plain) if not self._is_person(plain, *span[1:])]
+        named = [
+            span
+            for at, span in enumerate(named)
+            if at + 1 == len(named) or not WHICH_ONE.fullmatch(plain[span[2] : named[at + 1][1]])
+        ]
         away = [(code, start, end) for code, start, end in named if not HOME.search(plain[:start])]
         others = [
             (code, start)

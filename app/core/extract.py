@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.core.aspects import Aspect
 from app.core.model import Citation, Passage, Ranked, Source
 from app.core.text import Reading
 from app.core.vocabulary import stop_words, words
@@ -20,6 +21,26 @@ WORTH = 0.62
 BESIDE_A_GUIDE = 0.035
 """Least score of a general passage that is quoted beside a country's guide: about that of one full vote of a concept and a
 place in both lists. On 150 questions about a country those above it were to the point, those below mixed."""
+
+SPEAKS = 3
+"""Words of the question in common that one aspect asked about is worth: a sentence that speaks of it answers."""
+
+SETTLED = {
+    "address-and-register": (
+        "first-message#register",
+        "first-message#greeting-and-closing",
+        "closings#sign-off-by-register",
+        "across-cultures#formality-and-hierarchy",
+        "people-you-know#familiarity-and-tone",
+    ),
+    "directness-and-relationship": ("across-cultures#directness", "across-cultures#trust"),
+    "pace-and-follow-up": ("across-cultures#time", "follow-up#how-long-to-wait", "silence#wait-by-channel"),
+    "calendar-and-meetings": ("across-cultures#time", "silence#wait-by-season"),
+    "hierarchy-and-decisions": ("across-cultures#formality-and-hierarchy",),
+    "first-contact": ("across-cultures#trust",),
+}
+"""What a section of a guide settles for its country: passages that say what is safe where nothing is known of the reader,
+which beside it would contradict it (usted in general, du in Sweden)."""
 
 STEM = 5
 """Letters in which two words of one family agree; enough to choose among the sentences of a passage."""
@@ -56,32 +77,71 @@ def _is_open(text: str) -> bool:
     return any(text.count(opening) > text.count(closing) for opening, closing in QUOTATION_MARKS)
 
 
-def choose(question: str, found: Sequence[Ranked], language: str) -> tuple[Extract, ...]:
-    """Return what to quote: at most three passages, each with its opening sentence and those nearest to the question."""
+def choose(
+    question: str, found: Sequence[Ranked], language: str, aspects: Sequence[Aspect] = ()
+) -> tuple[Extract, ...]:
+    """Return what to quote: at most three passages, each with its opening sentence and those nearest to the question.
+
+    `aspects` are what the question asks for: of a guide, the sections and sentences that speak of it come first.
+    """
     stopped = stop_words(language)
     wanted = {word[:STEM] for word in words(question) if word not in stopped}
     return tuple(
-        Extract(ranked.passage, _nearest(sentences_of(ranked.passage.text), wanted, count))
-        for ranked, count in zip(_worth_quoting(found), SENTENCES, strict=False)
+        Extract(ranked.passage, _nearest(ranked.passage, wanted, aspects, count))
+        for ranked, count in zip(_worth_quoting(found, aspects), SENTENCES, strict=False)
     )
 
 
-def _worth_quoting(found: Sequence[Ranked]) -> list[Ranked]:
+def _worth_quoting(found: Sequence[Ranked], aspects: Sequence[Aspect]) -> list[Ranked]:
     """Return the best passages; of those of a country's guide no more than leave room for the subject in general."""
-    best = [ranked for ranked in found if ranked.score >= WORTH * found[0].score][:MOST_PASSAGES]
+    best = _that_speak_first([r for r in found if r.score >= WORTH * found[0].score], found, aspects)[:MOST_PASSAGES]
+    settled = {key for ranked in best if ranked.passage.country for key in SETTLED.get(ranked.passage.anchor, ())}
+    best = [ranked for ranked in best if ranked.passage.key not in settled]
     if all(ranked.passage.country for ranked in best):
-        general = next((r for r in found if r.passage.country is None and r.score >= BESIDE_A_GUIDE), None)
+        general = next((r for r in found if _is_general(r, settled) and r.score >= BESIDE_A_GUIDE), None)
         best = [*best[: MOST_PASSAGES - 1], general] if general else best
     return best
 
 
-def _nearest(sentences: Sequence[str], wanted: set[str], count: int) -> tuple[str, ...]:
-    """Return the first sentence, which by the rules of the house answers by itself, and the nearest others."""
-    scored = [
-        (-len(wanted & {word[:STEM] for word in words(sentence)}), place) for place, sentence in enumerate(sentences)
-    ]
-    others = [place for _, place in sorted(scored[1:])][: count - 1]
-    return tuple(sentences[place] for place in sorted({0, *others}) if place < len(sentences))
+def _is_general(ranked: Ranked, settled: set[str]) -> bool:
+    return ranked.passage.country is None and ranked.passage.key not in settled
+
+
+def _that_speak_first(best: list[Ranked], found: Sequence[Ranked], aspects: Sequence[Aspect]) -> list[Ranked]:
+    """Return the best passages, the guide's sections that speak of what is asked before its others.
+
+    Where none of them does, the first one found that does leads; where all or none do, nothing changes.
+    """
+    guide = [ranked for ranked in found if ranked.passage.country]
+    speaking = [r for r in guide if any(_spoken_of(s, r.passage, aspects) for s in sentences_of(r.passage.text))]
+    if not speaking or not best[0].passage.country or speaking[0] is best[0]:
+        return best
+    if not any(ranked in speaking for ranked in best):
+        return [speaking[0], *best]
+    order = [*(r for r in best if r in speaking), *(r for r in best if r.passage.country and r not in speaking)]
+    return [order.pop(0) if ranked.passage.country else ranked for ranked in best]
+
+
+def _spoken_of(sentence: str, passage: Passage, aspects: Sequence[Aspect]) -> int:
+    """Return how many of the aspects asked about a sentence of a guide speaks of."""
+    return sum(aspect.speaks(sentence, passage.language) for aspect in aspects) if passage.country else 0
+
+
+def _nearest(passage: Passage, wanted: set[str], aspects: Sequence[Aspect], count: int) -> tuple[str, ...]:
+    """Return the first sentence, which by the rules of the house answers by itself, and the nearest others.
+
+    Where a guide speaks of what is asked, those sentences alone and what shares a word with the question: each names its
+    country and stands by itself.
+    """
+    sentences = sentences_of(passage.text)
+    spoken = [_spoken_of(sentence, passage, aspects) for sentence in sentences]
+    near = [len(wanted & {word[:STEM] for word in words(sentence)}) for sentence in sentences]
+    ranked = sorted(range(len(sentences)), key=lambda place: (-SPEAKS * spoken[place] - near[place], place))
+    if any(spoken):
+        chosen = [place for place in ranked if spoken[place] or near[place]][:count]
+    else:
+        chosen = [0, *(place for place in ranked if place)][:count]
+    return tuple(sentences[place] for place in sorted(chosen) if place < len(sentences))
 
 
 def cite(extracts: Sequence[Extract], sources: dict[str, Source], language: str) -> tuple[str, tuple[Citation, ...]]:

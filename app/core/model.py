@@ -394,11 +394,20 @@ class Ranked:
     coverage: float
 
 
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do after an answer: as said where one can paste and click, and as typed in a terminal."""
+
+    said: str
+    typed: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Reply to a question with its citations, or an abstention that says what can be asked instead.
 
     `preface` are lines to read first (the language quoted, a country without a guide), `notes` lines to read last.
+    The `next_step` is ours and rests on no article, so it is shown below the sources and is no part of the text.
     """
 
     text: str
@@ -408,3 +417,4 @@ class Answer:
     writer: str
     notes: tuple[str, ...] = ()
     preface: tuple[str, ...] = ()
+    next_step: NextStep | None = None

@@ -49,14 +49,18 @@ class Bearing(StrEnum):
     NEAR = "near"
     NEUTRAL = "neutral"
     FOREIGN = "foreign"
+    TRADE = "trade"
 
 
-FOR = {Bearing.FIELD: 1.0, Bearing.NEAR: 0.5, Bearing.NEUTRAL: 0.0, Bearing.FOREIGN: 0.0}
+FOR = {Bearing.FIELD: 1.0, Bearing.NEAR: 0.5, Bearing.NEUTRAL: 0.0, Bearing.FOREIGN: 0.0, Bearing.TRADE: 0.0}
 AGAINST = 1.7
 """Weight of one foreign subject: a question that names one needs two concepts of the field and more."""
 
 IN_ONE_WORD = 0.7
 """Share of that weight where a single word names it: "account", "patent" or "back" stand in our questions too."""
+
+BEFORE_A_TRADE, BEHIND_A_TRADE = 2, 3
+"""Words before and behind the naming of a trade that say what it deals in: "a used car dealer", "I sell software"."""
 
 DOUBT = 0.6
 """Share of doubt that even a question without any unknown word keeps."""
@@ -72,8 +76,8 @@ COUNTRY_BONUS = 0.25
 class Concept:
     """One notion of the field, or of a foreign one, with the phrases that name it in each language.
 
-    `passages` are `Passage.key`s, the best first, `weight` how loudly it speaks for them; `guide` are anchors in the
-    guide of the country asked about.
+    `passages` are `Passage.key`s, the best first, `weight` how loudly it speaks for them, or against the field where the
+    concept is foreign; `guide` are anchors in the guide of the country asked about.
     """
 
     name: str
@@ -235,6 +239,10 @@ class Thesaurus:
                 explains[concept.name].update(places or ())
                 if places and len(places) > len(widest[concept.name].places if concept.name in widest else ()):
                     widest[concept.name] = Match(concept, frozenset(places))
+        for place, word in enumerate(words):
+            if (concept := self._trade(word)) and concept.name not in widest:
+                widest[concept.name] = Match(concept, frozenset((place,)))
+                explains[concept.name].add(place)
         found = [replace(match, explains=frozenset(explains[name])) for name, match in widest.items()]
         return tuple(m for m in found if not any(m.places < other.places for other in found))
 
@@ -245,17 +253,24 @@ class Thesaurus:
         near = nearest_word(word, (w for w in self._words if w[0] == word[0]))
         if near:
             return self._stem(near)
-        return (self._head(word) if self._compounding else None) or stem
+        return self._head(word) or stem
 
     def _head(self, word: str) -> str | None:
         """Return the stem of the longest word that ends a compound and names a concept by itself, or None."""
-        if len(word) < SHORTEST_COMPOUND:
-            return None
-        for start in range(3, len(word) - SHORTEST_HEAD + 1):
-            end = self._stem(word[start:])
-            if any(len(pieces) == 1 for pieces, _ in self._by_stem.get(end, ())):
-                return end
-        return None
+        return next((end for end in self._ends(word) if any(len(p) == 1 for p, _ in self._by_stem.get(end, ()))), None)
+
+    def _trade(self, word: str) -> Concept | None:
+        """Return the trade that ends a compound: a "Fahrradhändler" deals in bicycles."""
+        named = (
+            pair for end in self._ends(word) for form in (end, EXACT + end) for pair in self._by_stem.get(form, ())
+        )
+        return next((c for pieces, c in named if len(pieces) == 1 and c.bearing is Bearing.TRADE), None)
+
+    def _ends(self, word: str) -> Iterator[str]:
+        """Yield the stems of what a compound may end with, the longest first."""
+        if self._compounding and len(word) >= SHORTEST_COMPOUND:
+            for start in range(3, len(word) - SHORTEST_HEAD + 1):
+                yield self._stem(word[start:])
 
     def _starting(self, word: str, stem: str) -> Iterator[tuple[tuple[str, ...], Concept]]:
         yield from self._by_stem.get(stem, ())
@@ -292,6 +307,7 @@ def belonging(matches: Iterable[Match], leftover: Iterable[float], *, has_countr
     in the library) to 1 (never seen). A country alone speaks for nothing: the weather there is no matter of ours.
     """
     named = sorted(matches, key=lambda m: (-FOR[m.concept.bearing], -len(m.places), m.concept.name))
+    trades = {p for m in named if m.concept.bearing is Bearing.TRADE for p in m.places | m.explains}
     speaking = 0.0
     heard: set[int] = set()
     for match in named:
@@ -301,5 +317,17 @@ def belonging(matches: Iterable[Match], leftover: Iterable[float], *, has_countr
     if not speaking:
         return 0.0
     speaking += COUNTRY_BONUS * has_country
-    foreign = sum(1.0 if len(m.places) > 1 else IN_ONE_WORD for m in named if m.concept.bearing is Bearing.FOREIGN)
+    foreign = sum(
+        m.concept.weight * (1.0 if len(m.places) > 1 else IN_ONE_WORD)
+        for m in named
+        if m.concept.bearing is Bearing.FOREIGN and not _is_dealt_in(m, trades)
+    )
     return speaking / (speaking + AGAINST * foreign + STRANGENESS * sum(leftover) + DOUBT)
+
+
+def _is_dealt_in(match: Match, trades: Collection[int]) -> bool:
+    """Return True where every naming of a foreign subject stands beside that of a trade, which deals in it."""
+    return all(
+        any(-BEFORE_A_TRADE <= place - trade <= BEHIND_A_TRADE for trade in trades)
+        for place in match.places | match.explains
+    )

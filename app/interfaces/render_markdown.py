@@ -158,6 +158,8 @@ def answer_markdown(answer: Answer, words: Words) -> str:
         sources = dict.fromkeys(source for c in answer.citations for source in c.sources)
         lines.append("\n".join(f"- {literal(source)}" for source in sources))
         lines.append(f"*{literal(written_by(answer.writer, words))}*")
+    if answer.next_step:
+        lines.append(literal(answer.next_step.said))
     return "\n\n".join(lines)
 
 

@@ -99,7 +99,7 @@ def received_text(received: Received, words: Words) -> str:
 
 
 def answer_text(answer: Answer, words: Words) -> str:
-    """Return an answer, its citations (neighbours that rest on the same sources name them once) and who wrote it."""
+    """Return an answer, its citations (neighbours that rest on the same sources name them once), who wrote it, what next."""
     blocks = [_wrapped(line) for line in answer.preface]
     blocks += [textwrap.fill(visible(p), WIDTH) for p in answer.text.split("\n\n")]
     blocks += [_wrapped(note) for note in answer.notes]
@@ -109,6 +109,8 @@ def answer_text(answer: Answer, words: Words) -> str:
         blocks.append("\n".join(lines))
     if not answer.abstained:
         blocks.append(written_by(answer.writer, words))
+    if answer.next_step:
+        blocks.append(_wrapped(answer.next_step.typed))
     return "\n\n".join(blocks)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.core import citing, extract, outgoing
+from app.core.aspects import Aspect, asked_about
 from app.core.budget import shortened
 from app.core.countries import Gazetteer
 from app.core.errors import InputError, WriterUnavailable
 from app.core.injection import Orders
-from app.core.model import Answer, Passage, Ranked, Source
+from app.core.model import Answer, NextStep, Passage, Ranked, Source
 from app.core.ports import ModelWriter, Retriever
-from app.core.relevance import is_relevant
+from app.core.relevance import GUIDE_PREFIX, is_relevant
 from app.core.text import URL
 from app.core.words import Words
 from app.services.judge import checked
@@ -28,6 +29,9 @@ PASSAGE_TOKENS = 1500
 LAW = "law"
 LAW_ARTICLE = "law-of-messages"
 """Law stands in a section of every guide and in an article of its own."""
+
+MEETINGS = frozenset(("meeting-in-person", "road-to-a-meeting", "trade-fairs", "trade-missions"))
+"""Articles after which the road to a meeting is the next thing to look at, rather than a draft."""
 
 NEAREST = {"pt": "es", "it": "es", "fr": "en", "de": "en"}
 """Which of the articles' languages a reader of another one reads with the least effort, where nothing else is known."""
@@ -63,6 +67,7 @@ class Answerer:
     reviewed: Callable[[str, str], str] = lambda language, article: ""  # noqa: ARG005 - a day is not always known
     model: ModelWriter | None = None
     max_tokens: int = 900
+    aspects: Callable[[], tuple[Aspect, ...]] = tuple
     orders: Orders = field(default_factory=Orders)
     manners: outgoing.Manners = field(default_factory=outgoing.Manners)
 
@@ -117,13 +122,14 @@ class Answerer:
             try:
                 written = yield from self._written(question, found, asked_in, words)
                 if written:
-                    return self._with_law(replace(written, preface=tuple(preface)), found, words)
+                    return self._finished(replace(written, preface=tuple(preface)), found, words)
                 notes.append(words.line("answer.uncited"))
             except (WriterUnavailable, InputError) as exc:
                 notes.append(self.words(spoken).error(exc))
         if asked_in != spoken:
             preface.insert(0, words.line("answer.quoted_in", language=words.line(f"answer.{spoken}")))
-        text, citations = extract.cite(extract.choose(question, found, spoken), dict(self.sources()), spoken)
+        aspects = asked_about(self.aspects(), question, asked_in)
+        text, citations = extract.cite(extract.choose(question, found, spoken, aspects), dict(self.sources()), spoken)
         answer = Answer(
             text=text,
             abstained=False,
@@ -133,7 +139,25 @@ class Answerer:
             notes=tuple(notes),
             preface=tuple(preface),
         )
-        return self._with_law(answer, found, words)
+        return self._finished(answer, found, words)
+
+    def _finished(self, answer: Answer, found: tuple[Ranked, ...], words: Words) -> Answer:
+        """Return an answer with what has to be said of the law it cites, or with the next step."""
+        with_law = self._with_law(answer, found, words)
+        if with_law is not answer or answer.abstained:
+            return with_law
+        return replace(answer, next_step=self._next_step(answer, words))
+
+    def _next_step(self, answer: Answer, words: Words) -> NextStep:
+        """Return what to do with an answer: read the guide it quotes, plan the meeting it is about, or show a draft."""
+        articles = [citation.article for citation in answer.citations]
+        guide = next((name.removeprefix(GUIDE_PREFIX) for name in articles if name.startswith(GUIDE_PREFIX)), "")
+        step = "guide" if guide else "plan" if articles[:1] and articles[0] in MEETINGS else "draft"
+        code = guide.upper()
+        names = {"country": self.country_name(code, words.language), "code": code} if guide else {}
+        return NextStep(
+            said=words.line(f"answer.next_{step}", **names), typed=words.line(f"answer.type_{step}", **names)
+        )
 
     def _with_law(self, answer: Answer, found: tuple[Ranked, ...], words: Words) -> Answer:
         """Return an answer that cites law with the line that says so and of which day it is."""
@@ -168,11 +192,15 @@ class Answerer:
         return passages
 
     def _language_of(self, question: str, speak: str | None) -> str:
-        """Return the language a question is in: of five words a model of letters knows less than the thesaurus does."""
+        """Return the language a question is in: of five words a model of letters knows less than the thesaurus does.
+
+        Of a language that the thesaurus does not have, only the letters tell.
+        """
         language, sure = self.detect(question)
-        if sure and language:
+        known = self.retriever().language_of(question)
+        if sure and language and (known is None or language not in OWN_LINES):
             return language
-        return self.retriever().language_of(question) or speak or language or "en"
+        return known or speak or language or "en"
 
     def _quoted(self, asked_in: str, speak: str | None) -> str:
         """Return the language of the articles to quote for a question in `asked_in`."""

@@ -296,7 +296,8 @@ class Chat:
             conversation=replace(kept, question=question),
             language=answer.language,
             line=line,
-            answer=answer,
+            # A line on the country assumed says itself what to do next.
+            answer=replace(answer, next_step=None) if line else answer,
         )
 
 

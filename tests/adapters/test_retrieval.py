@@ -9,6 +9,7 @@ import pytest
 
 from app.adapters.geography import gazetteer
 from app.adapters.index_store import IndexStore
+from app.adapters.lexical_index import LetterIndex
 from app.adapters.library import ArticleLibrary
 from app.adapters.retrieval import HybridRetriever, Wording, read_wording
 from app.core.countries import Gazetteer
@@ -146,8 +147,8 @@ def test_a_slip_of_the_finger_does_not_hide_the_subject(ask) -> None:
     [
         ("en", False, 0.9),
         ("es", False, 0.9),
-        *((one, True, 0.8) for one in ("en", "es", "fr", "pt", "it")),
-        ("de", True, 0.6),
+        *((one, True, 0.85) for one in ("en", "es", "fr", "pt", "it")),
+        ("de", True, 0.75),
     ],
 )
 def test_the_golden_questions_find_their_article_and_the_others_are_declined(
@@ -166,7 +167,7 @@ def test_the_golden_questions_find_their_article_and_the_others_are_declined(
         else:
             declined.append(not is_relevant(found))
     assert sum(hits) / len(hits) >= floor
-    assert sum(declined) / len(declined) >= (0.75 if is_blind else 0.9)
+    assert sum(declined) / len(declined) >= (0.85 if is_blind else 0.95)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "de", "pt", "it"])
@@ -177,7 +178,7 @@ def test_fresh_questions_find_their_article(ask, language: str) -> None:
         for q in questions
     ]
     print(f"{language}: {sum(hits)} of {len(hits)} fresh questions find their article among the first three")
-    assert sum(hits) / len(hits) >= 0.78
+    assert sum(hits) / len(hits) >= 0.92
 
 
 def test_fresh_foreign_questions_are_declined_and_the_others_are_not(ask) -> None:
@@ -187,12 +188,49 @@ def test_fresh_foreign_questions_are_declined_and_the_others_are_not(ask) -> Non
             found = ask(q["text"], NEAREST.get(language, language), language)
             declined[bool(q["expects"])].append(not is_relevant(found))
     print(f"declined: {sum(declined[False])} of {len(declined[False])} foreign, {sum(declined[True])} of ours")
-    assert sum(declined[False]) >= 0.87 * len(declined[False])
-    assert sum(declined[True]) <= 0.06 * len(declined[True])
+    assert sum(declined[False]) >= 0.95 * len(declined[False])
+    assert sum(declined[True]) <= 0.03 * len(declined[True])
 
 
 def fresh_questions(language: str) -> list[dict]:
     return [q for q in tomllib.loads(FRESH.read_text("utf-8"))["question"] if q["language"] == language]
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "I export used cars to Ghana. How do I write to a dealer I've never met?"),
+        ("es", "¿Cómo escribo a una abogada fiscalista que no conozco?"),
+        ("fr", "Comment écrire à un réalisateur de films pour lui demander une présentation ?"),
+        ("de", "Wie spreche ich eine Steuerberaterin auf LinkedIn an, ohne zu verkaufen?"),
+        ("de", "Welche Betreffzeile für eine Mail an einen Fahrradhändler?"),
+        ("pt", "Sou veterinária, como peço conselho a uma colega mais experiente?"),
+        ("it", "Come mi rivolgo a un albergatore svizzero per proporgli il nostro olio?"),
+    ],
+)
+def test_a_trade_word_does_not_make_a_question_foreign(ask, language: str, question: str) -> None:
+    assert is_relevant(ask(question, NEAREST.get(language, language), language))
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "How do I reply to all in Gmail by default?"),
+        ("es", "¿Cuándo se escribe «porque» junto y cuándo separado?"),
+        ("fr", "Comment mettre une signature automatique dans Outlook ?"),
+        ("de", "Was schreibe ich meiner Freundin zum Jahrestag?"),
+        ("pt", "Como programo uma resposta automática no Gmail?"),
+        ("it", "Come faccio ricorso contro una multa?"),
+    ],
+)
+def test_the_words_of_our_field_do_not_make_a_question_ours(ask, language: str, question: str) -> None:
+    assert not is_relevant(ask(question, NEAREST.get(language, language), language))
+
+
+def test_inflected_and_compound_words_find_the_section_asked_about_in_a_like_way() -> None:
+    index = LetterIndex("de", {"greetings#feasts": ["Grüße zu Weihnachten"], "waiting#long": ["Wie lange warte ich?"]})
+    assert next(iter(index.alike("Weihnachtsgrüße"))) == "greetings#feasts"
+    assert index.alike("xyz") == {}
 
 
 def test_a_question_is_answered_in_a_moment(ask) -> None:

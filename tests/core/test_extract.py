@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.aspects import parse_aspects
 from app.core.extract import MOST_PASSAGES, SENTENCES, choose, cite, sentences_of
 from app.core.model import Passage, Ranked, Source
 
@@ -89,3 +90,43 @@ def test_every_quoted_sentence_stands_in_its_passage() -> None:
 )
 def test_what_stands_in_quotation_marks_is_never_cut(text: str, sentences: tuple[str, ...]) -> None:
     assert sentences_of(text) == sentences
+
+
+def of_guide(anchor: str, text: str, score: float = 1.0) -> Ranked:
+    found = Passage(
+        language="en", article="countries/xx", anchor=anchor, section=anchor, title="Guide", text=text, country="XX"
+    )
+    return Ranked(passage=found, score=score, coverage=1.0)
+
+
+def general(article: str, anchor: str, score: float) -> Ranked:
+    found = Passage(language="en", article=article, anchor=anchor, section=anchor, title=article, text="In general.")
+    return Ranked(passage=found, score=score, coverage=1.0)
+
+
+GIFT = parse_aspects({"gift": {"asked": {"en": ["gift*"]}, "answered": {"en": ["gift*"]}}}, ("en",), ("en",))
+MEALS = "Lunch is early there. Bills are split there. Gifts are rare there."
+
+
+def test_of_a_guide_the_sentence_that_speaks_of_what_is_asked_is_quoted() -> None:
+    (extract,) = choose("May I bring a gift?", [of_guide("meals", MEALS)], "en", GIFT)
+    assert extract.sentences == ("Gifts are rare there.",)
+    (plain,) = choose("May I bring a gift?", [of_guide("meals", "Lunch is early. Bills are split.")], "en", GIFT)
+    assert plain.sentences[0] == "Lunch is early."
+
+
+def test_the_section_of_a_guide_that_speaks_of_what_is_asked_leads() -> None:
+    calendar = of_guide("calendar", "August is quiet. Offices close at five.", 1.0)
+    found = [calendar, of_guide("avoid", "Haste is rude.", 0.9), of_guide("meals", MEALS, 0.3)]
+    assert choose("a gift?", found, "en", GIFT)[0].passage.anchor == "meals"
+    found = [calendar, of_guide("meals", MEALS, 0.9)]
+    assert [e.passage.anchor for e in choose("a gift?", found, "en", GIFT)] == ["meals", "calendar"]
+    assert [e.passage.anchor for e in choose("a gift?", found, "en")] == ["calendar", "meals"]
+
+
+def test_what_a_guide_settles_is_not_contradicted_by_what_holds_in_general() -> None:
+    register, hooks = general("first-message", "register", 0.95), general("hooks", "what-a-hook-is", 0.9)
+    settled = choose("first names?", [of_guide("address-and-register", "First names.", 1.0), register, hooks], "en")
+    assert [e.passage.anchor for e in settled] == ["address-and-register", "what-a-hook-is"]
+    elsewhere = choose("first names?", [of_guide("law", "Ask first.", 1.0), register], "en")
+    assert [e.passage.anchor for e in elsewhere] == ["law", "register"]

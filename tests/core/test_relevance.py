@@ -1,6 +1,7 @@
 """Whether a question belongs to the field."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,6 +122,30 @@ def test_a_foreign_subject_outweighs_one_concept_but_not_many() -> None:
     foreign = match("foreign", 9)
     assert belonging([match("field", 0), foreign], [], has_country=False) < MIN_COVERAGE
     assert belonging([*(match("field", n) for n in range(3)), foreign], [], has_country=False) >= MIN_COVERAGE
+
+
+@pytest.mark.parametrize(("trade", "is_ours"), [(7, True), (6, True), (5, False), (10, True), (11, True), (12, False)])
+def test_what_a_trade_deals_in_is_no_subject_of_the_question(trade: int, is_ours: bool) -> None:
+    dealt_in = [match("field", 0), match("trade", trade), match("foreign", 9)]
+    assert (belonging(dealt_in, [], has_country=False) >= MIN_COVERAGE) is is_ours
+
+
+def test_a_foreign_subject_named_away_from_the_trade_too_still_counts() -> None:
+    twice = Match(concept("tax", "x", bearing="foreign"), frozenset((9,)), frozenset((9, 20)))
+    assert belonging([match("field", 0), match("trade", 8), twice], [], has_country=False) < MIN_COVERAGE
+
+
+def test_a_loud_foreign_subject_weighs_more() -> None:
+    loud = replace(match("foreign", 9).concept, weight=1.5)
+    quiet = belonging([match("field", 0), match("foreign", 9)], [], has_country=False)
+    assert belonging([match("field", 0), Match(loud, frozenset((9,)))], [], has_country=False) < quiet
+
+
+@pytest.mark.parametrize("word", ["fahrradhandler", "weinhandler"])
+def test_a_german_compound_that_ends_in_a_trade_names_it(word: str) -> None:
+    table = {"trade": {"bearing": "trade"}, "bikes": {"bearing": "foreign"}}
+    concepts = parse_concepts(table, {"de": {"trade": ["=handler"], "bikes": ["fahrrad*"]}}, ())
+    assert "trade" in {m.concept.name for m in Thesaurus("de", concepts, str).matches([word])}
 
 
 def test_strange_words_raise_doubt() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.adapters.catalogue import read_words
-from app.core.model import Answer, Citation
+from app.core.model import Answer, Citation, NextStep
 from app.interfaces import render_json, render_markdown, render_sarif, render_text
 from tests.conftest import CommandLine
 
@@ -96,6 +96,14 @@ def test_an_answer_shows_each_citation_once_with_its_number():
     assert page.count("The hook") == 1
     abstained = Answer(text="No.", abstained=True, language="en", citations=(), writer="offline")
     assert render_markdown.answer_markdown(abstained, read_words("en")) == "No."
+
+
+def test_the_next_step_is_the_last_line_below_the_sources_and_no_part_of_the_cited_text():
+    step = NextStep(said="Paste your draft.", typed="Run tertulia critique.")
+    answer = Answer(text="Say why.", abstained=False, language="en", citations=(), writer="offline", next_step=step)
+    assert render_text.answer_text(answer, read_words("en")).endswith("\n\nRun tertulia critique.")
+    assert render_markdown.answer_markdown(answer, read_words("en")).endswith("\n\nPaste your draft.")
+    assert render_json.answer_json(answer)["answer"] == "Say why."
 
 
 def test_neighbours_that_rest_on_the_same_source_name_it_once():

@@ -63,6 +63,28 @@ def test_a_country_without_a_guide_is_said_to_have_none(assistant):
     assert not any(citation.article.startswith("countries/") for citation in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "typed"),
+    [
+        ("How long do I wait before following up?", "paste your draft", "tertulia critique"),
+        ("Wie lange warte ich, bevor ich nachhake?", "Fügen Sie Ihren Entwurf", "tertulia critique"),
+        ("¿Cómo me presento a un distribuidor japonés?", "Japón", "tertulia guide JP"),
+        ("Comment aborder un distributeur japonais ?", "Japon", "tertulia guide JP"),
+        ("Como proponho uma reunião em pessoa?", "plano", "tertulia plan"),
+        ("Come propongo un incontro di persona?", "piano", "tertulia plan"),
+    ],
+)
+def test_an_answer_ends_in_a_next_step_that_fits_it(assistant, question, said, typed):
+    step = assistant.ask(question).next_step
+    assert said in step.said
+    assert typed in step.typed
+
+
+def test_an_answer_on_law_and_an_abstention_say_already_what_next(assistant):
+    assert assistant.ask("Puis-je prospecter un professionnel en France sans son accord ?").next_step is None
+    assert assistant.ask("How do I bake bread?").next_step is None
+
+
 def test_an_answer_on_law_says_that_it_is_no_legal_advice(assistant):
     answer = assistant.ask("Is it legal to send unsolicited messages to companies in Germany?")
     assert any("legal advice" in note for note in answer.notes)

@@ -120,6 +120,7 @@ def of_culture(reply):
 def test_the_country_of_a_question_is_shown_and_the_next_draft_is_judged_for_it(assistant):
     asked = say(assistant, OSAKA)
     assert "Japón" in asked.line
+    assert asked.answer.next_step is None
     judged = say(assistant, DRAFT, asked.conversation)
     assert judged.line == (
         "Leído para Japón. Para qué: encontrar un cliente o importador. Si no es así, dígalo o elíjalo arriba."
