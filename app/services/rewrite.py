@@ -6,22 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core import claims, compose, outgoing
-from app.core.budget import affordable
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
 from app.core.evidence import Evidence
 from app.core.foreign import Foreign
-from app.core.frame import short
 from app.core.injection import Orders
-from app.core.manner import bearer_assumed, form_lost
-from app.core.model import Change, Checks, Critique, Draft, Rewrite, Tone, Variant, Verdict
+from app.core.manner import bearer_assumed
+from app.core.model import Change, Critique, Draft, Rewrite, Tone, Variant, Verdict
 from app.core.plain import PlainWording
 from app.core.ports import ModelWriter
 from app.core.rulebook import Rulebook
 from app.core.text import BLANK
 from app.core.words import Words
 from app.services.back_reading import BackReader
-from app.services.breaches import Breaches, order
+from app.services.breaches import Breaches
 from app.services.brief import LONGEST_PROMPT, Briefing
 from app.services.evidence import EvidenceReader
 from app.services.fact_check import FactCheck
@@ -29,20 +27,16 @@ from app.services.judge import Judge
 from app.services.offline_rewrite import OfflineWriter, not_plain
 from app.services.proposal import Job, Proposer, sources
 from app.services.repair import Review, until_sound
-from app.services.target import Target, Targets
+from app.services.review import Reviewer
+from app.services.target import Targets
 from app.services.translation import Translation
 
 OFFLINE = "offline"
-QUOTED_WORDS = 4
-"""Words of a claim up to which the user is told it word for word."""
 
 TONES = (Tone.WARM, Tone.CONCISE, Tone.FORMAL)
 
 Prompt = Callable[..., tuple[str, str]]
 """From the name of a prompt and its values to `(system, user)`."""
-
-FAULTS_NAMED = 60
-"""Tokens of the claims that are named back to a model in one go; the next round has room for the others."""
 
 VERDICTS = (Verdict.DO_NOT_SEND, Verdict.REVISE, Verdict.SEND)
 """Verdicts from the worst to the best."""
@@ -142,6 +136,20 @@ class Rewriter:
     def offline(self) -> OfflineWriter:
         """The writer without a model: `offline(job) -> Variant | None`."""
         return OfflineWriter(self.judge, self.rulebook, self.plain, self.proposer)
+
+    @property
+    def review(self) -> Reviewer:
+        """What holds a model's text against the draft: `review(text, target, draft, before, kept, form, spoken, ...)`."""
+        return Reviewer(
+            judge=self.judge,
+            rulebook=self.rulebook,
+            plain=self.plain,
+            named=self.brief.named,
+            is_elsewhere=self.translation.is_elsewhere,
+            breaches=self.breaches,
+            proposer=self.proposer,
+            count_tokens=self.count_tokens,
+        )
 
     @property
     def translation(self) -> Translation:
@@ -275,82 +283,9 @@ class Rewriter:
             return ()
         return compose.addressed(draft, self.rulebook(str(draft.language)))
 
-    def review(
-        self,
-        text: str,
-        target: Target,
-        draft: Draft,
-        before: Critique,
-        kept: Sequence[str],
-        form: str,
-        spoken: Words,
-        instructions: str = "",
-        evidence: Evidence | None = None,
-    ) -> Review:
-        """Hold a model's text against the draft: breaches, claims, length, language, form of address, plainness if wanted."""
-        language = target.language
-        held = self.proposer.held(text, language, draft, before)
-        held = evidence.applied(held) if evidence else held
-        checks = self.proposer.checks(text, language, draft, before, kept, held)
-        orders, complaints = _named(checks, self.count_tokens), []
-        # What word counting alone finds is left to the evidence, where nothing else is wrong.
-        is_open = not evidence and set(held.invented) == set(held.unsupported)
-        waiting = tuple(orders[:1]) if held.invented and is_open else ()
-        is_elsewhere = self.translation.is_elsewhere(text, language, before.language)
-        own = before.language
-        kinds = self.breaches(text, language, sources(draft), own, instructions, is_elsewhere=is_elsewhere)
-        if kinds:
-            orders.append(order(kinds))
-            what = ", ".join(spoken.line(f"breach.{kind}") for kind in kinds)
-            strayed = kinds == (outgoing.Kind.SUBJECT,)
-            line = spoken.line("error.writer_strayed") if strayed else spoken.line("error.writer_unsafe", what=what)
-            return Review(checks, tuple(orders), line)
-        if claims := (*checks.invented, *checks.missing):
-            # A whole clause of a model that obeyed another text is no better read twice.
-            named = [one for one in claims if len(one.split()) <= QUOTED_WORDS] or ["…"]
-            complaints.append(spoken.line("error.writer_unfaithful", invented=", ".join(named)))
-        elif orders:
-            complaints.append(spoken.line("error.writer_longer"))
-        if is_elsewhere:
-            orders.append(f"You did not write in {self.brief.named(language)}. Write the whole message in it.")
-            name = self.judge.language_name(language, spoken.language)
-            complaints.append(spoken.line("error.writer_language", language=name))
-        elif language in self.judge.languages and (lost := form_lost(text, form, self.rulebook(language))):
-            orders.append(f"You changed the form of address. Address the reader as “{lost}” throughout.")
-            complaints.append(spoken.line("error.writer_register", form=lost))
-        wishes = [*self._wishes(text, target)] if target.is_plain else []
-        if some := affordable(checks.doubted, FAULTS_NAMED, self.count_tokens, least=1):
-            quoted = ", ".join(f"“{one}”" for one in some)
-            wishes.append(f"The draft may not say this: {quoted}. Say it in the user's own words, or leave it out.")
-        return Review(checks, tuple(orders), " ".join(complaints), tuple(wishes), waiting)
-
-    def _wishes(self, text: str, target: Target) -> tuple[str, ...]:
-        """Return what is not plain in a text as orders to the model."""
-        wording = self.plain(target.language)
-        long = [f"“{short(one.quote)}” ({one.words} words)" for one in wording.long_sentences(text)]
-        hard = [f"“{one.quote}” ({one.plain})" for one in wording.expressions(text)]
-        wishes = []
-        if some := affordable(long, FAULTS_NAMED, self.count_tokens, least=1):
-            wishes.append(f"Too long for plain English: {', '.join(some)}. Break it.")
-        if some := affordable(hard, FAULTS_NAMED, self.count_tokens, least=1):
-            wishes.append(f"Not plain: {', '.join(some)}. Use plain words.")
-        return tuple(wishes)
-
 
 def _why(before: Critique) -> tuple[tuple[str, str], ...]:
     return tuple((f.quote, f.reason) for f in before.findings if f.quote)
-
-
-def _named(checks: Checks, count: Callable[[str], int]) -> list[str]:
-    """Return the faults as orders to the model; a long list of claims is cut, the next round has room for the others."""
-    orders = []
-    if some := affordable(checks.invented, FAULTS_NAMED, count, least=1):
-        orders.append(f"You stated what the user never said: {', '.join(some)}. Remove it or write a [blank].")
-    if some := affordable(checks.missing, FAULTS_NAMED, count, least=1):
-        orders.append(f"You left out: {', '.join(some)}. Put it back.")
-    if not checks.within_limit:
-        orders.append("The text is longer than the limit. Shorten it.")
-    return orders
 
 
 def _reasoned(changes: Sequence[Change], spoken: Words) -> tuple[Change, ...]:

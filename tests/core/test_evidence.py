@@ -76,7 +76,6 @@ def test_a_clause_that_is_suspected_is_asked_about_alone() -> None:
     text = "I repair looms in Ghent, and monks in a castle bless every one of them, which 40 mills send us."
     found = numbered(text, "monks in a castle bless")
     assert found[2] == "and monks in a castle bless every one of them,"
-    assert "".join(found.values()).replace(",", "").split() != []
     assert [piece.suspects for piece in asked(text, "monks in a castle bless")][1] == ("monks in a castle bless",)
     # A suspect that stands in two sentences is asked about in both.
     twice = asked("It is damp. Our monks sing. So our monks sing.", "monks sing")
