@@ -87,10 +87,10 @@ MIGHT = re.compile(r"(?!maria$|almeria$)[a-z]{2,}ria[ns]?")
 """How a Spanish conditional ends, with which a question begins: "¿Cabría…?"."""
 
 ACTS = re.compile(
-    r" (?:[A-Z]\w+ )?(?:(?:from|at|of) your (?:team|company|office|firm|department)"
+    r" (?:[A-Z]\w+ )?(?:(?:from|at|of|in) your (?:team|company|office|firm|department)"
     r"|de (?:su|tu|vuestr\w) (?:equipo|empresa|oficina|departamento)"
-    r"|(?:has |ha )?(?:suggested|told|mentioned|recommended|introduced|referred|said|recomend\w+|sugiri\w+|menciono)\b"
-    r"|(?:me|nos) (?:ha )?(?:dijo|dicho|habl\w+|coment\w+|recomend\w+|sugiri\w+|sugerido|paso|dio)\b)"
+    r"|(?:(?:from|at|of|de|del) (?:the |la |el )?[A-Z]\w+ (?:[A-Z]\w+ )?)?(?:has |ha )?(?:suggested|proposed|prop(?:uso|one)|told|mentioned|recommended|introduced|referred|said|recomend\w+|sugiri\w+|menciono)\b"
+    r"|(?:(?:de|del) (?:la |el )?[A-Z]\w+ (?:[A-Z]\w+ )?)?(?:me|nos) (?:ha )?(?:dijo|dicho|habl\w+|coment\w+|recomend\w+|sugiri\w+|sugerido|paso|dio)\b)"
 )
 """What a person does who sent the writer: the word before it at the beginning of a sentence is a name."""
 

@@ -153,11 +153,11 @@ SELF = re.compile(
     r"\b(?:i|my|we|our|us|me|yo|mi|mis|nos|nuestr[oa]s?|soy|trabajamos|\w+amos|\w+emos|ich|wir|mein\w*)\b"
 )
 CALLING = re.compile(
-    r"\b(?:soy|i am|i'm|i work as|trabajo (?:como|de))\s(?:(?:an?|the|un|una|el|la|tambien|also)\s)?"
+    r"(?<!\bno )\b(?:soy|i am|i'm|i work as|trabajo (?:como|de))\s(?:(?:an?|the|un|una|el|la|tambien|also)\s)?"
     r"(?P<what>[a-z]{4,}(?:\s[a-z]{4,})?)"
 )
 NO_CALLING = re.compile(
-    r"\w+ing\b|\w+ed\b|(?:fif|six|seven|eigh|nine|twen|thir|for)ty|happy|grateful|sorry|sure|interested|aware|able|afraid|keen|quien|consciente|told|glad|free|certain|delighted|based|from|here"
+    r"\w+ing\b|\w+ed\b|(?:fif|six|seven|eigh|nine|twen|thir|for)ty|happy|wrong|right|mistaken|late|new\b|alone|ready|grateful|sorry|sure|interested|aware|able|afraid|keen|quien|consciente|told|glad|free|certain|delighted|based|from|here"
     r"|also|only|just|after|always|writing|responsible|pleased|available|convinced|still|currently|quiet|among|planning|curious|well"
     r"|aficionad|capaz|todo|solo|good|retired|persona|small|young|honest|open|part\b"
 )

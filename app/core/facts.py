@@ -156,7 +156,7 @@ FIRST_PERSON = re.compile(
 )
 """Who speaks of himself: "my hall won a prize" is not borne out by a fact about the reader's hall."""
 
-KNOWING = re.compile(r"^(?:i|we) know\b|^(?:se|sabemos|me consta) que")
+KNOWING = re.compile(r"^(?:i|we) know\b(?! (?:from|how|what))|^(?:se|sabemos|me consta) que")
 """What a fact of the user may lead to; its content is for the other readers."""
 
 NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
@@ -275,6 +275,8 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         if not known.hold(claim)
         and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
     ]
+    detailed = [claim for claim in made if claim.sort in knowledge.signs.detailed and spoken[0] == spoken[1]]
+    details = [place for claim in detailed if (place := backed.detail(claim.start, claim.end))]
     places = [
         *contrast.exchanged_durations(plain, sources, language, source_language or language),
         *contrast.exchanged_currencies(plain, sources),
@@ -298,7 +300,7 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING, reach=3)
     raised = [reading.quote(Span(*place)).strip() for place in places]
     certain = tuple(dict.fromkeys([*found, *raised]))
-    doubts = dict.fromkeys(reading.quote(Span(*place)).strip() for place in backed.doubtful)
+    doubts = dict.fromkeys(reading.quote(Span(*place)).strip() for place in sorted({*backed.doubtful, *details}))
     return Held(certain, tuple(doubt for doubt in doubts if not any(doubt in one or one in doubt for one in certain)))
 
 
