@@ -16,6 +16,7 @@ from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims
 from app.core.countries import Gazetteer
 from app.core.statements import Signs
 from app.core.text import BLANK, Reading, Span, fold
+from app.core.vocabulary import stop_words
 
 TONGUES = {
     "english": r"\bingles|\banglais|\benglisch", "spanish": r"\bespanol|\bcastellano", "french": r"\bfrances",
@@ -28,6 +29,10 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
+
+SHORTEST_ECHO = 4
+"""Letters of the shortest word of a statement that must stand in the sources too: "the children will love it" is no echo
+of the children alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class _Sources:
             plain=plain,
             words=frozenset(re.findall(r"[a-z0-9]+", plain)),
             notions=_affirmed(sources, knowledge.signs),
-            own=_affirmed([source for source in sources if FIRST_PERSON.search(fold(source).lower())], knowledge.signs),
+            own=_affirmed([s for i, s in enumerate(sources) if i == 0 or FIRST_PERSON.search(fold(s).lower())], knowledge.signs),
             figures=frozenset(figures),
             initials=frozenset(_initials(source) for source in sources),
             places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
@@ -119,8 +124,9 @@ class _Sources:
 
     def _echo(self, text: str) -> bool:
         """Return True where the words of a statement, the short ones apart, stand in the sources in some form."""
-        words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= STEM]
-        return bool(words) and all(
+        stopped = stop_words(self.languages[0])
+        words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST_ECHO and word not in stopped]
+        return any(len(word) >= STEM for word in words) and all(
             any(known.startswith(word[:STEM]) for known in self.words)
             or self.lexicon.translates(word, self.languages[0], self.words, self.languages[1])
             for word in words
@@ -275,8 +281,11 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         if not known.hold(claim)
         and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
     ]
-    detailed = [claim for claim in made if claim.sort in knowledge.signs.detailed and spoken[0] == spoken[1]]
-    details = [place for claim in detailed if (place := backed.detail(claim.start, claim.end))]
+    detailed: list[tuple[int, int]] = []
+    if spoken[0] == spoken[1]:
+        detailed += [(one.start, one.end) for one in made if one.sort in knowledge.signs.detailed]
+        detailed += contrast.spent_on(plain, language)
+    details = [place for start, end in detailed if (place := backed.detail(start, end))]
     places = [
         *contrast.exchanged_durations(plain, sources, language, source_language or language),
         *contrast.exchanged_currencies(plain, sources),

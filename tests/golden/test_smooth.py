@@ -13,8 +13,15 @@ from app.core.figures import share_interval
 from app.settings import Settings
 
 CASES = tomllib.loads((Path(__file__).parent / "smooth.toml").read_text("utf-8"))
-FLOORS = {"en": (0.0, 1.0), "es": (0.0, 1.0), "others": (0.0, 1.0)}
-"""By language: least share of inventions refused, most of honest sentences refused."""
+OTHERS = ("fr", "de", "pt", "it")
+FLOORS = {
+    ("built on", "en"): (0.93, 0.04),
+    ("built on", "es"): (0.93, 0.04),
+    ("built on", *OTHERS): (0.95, 0.04),
+    ("later", "en"): (0.5, 0.14),
+    ("later", "es"): (0.3, 0.14),
+}
+"""By part and languages: least share of inventions refused, most of honest sentences refused."""
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +40,18 @@ def held(assistant: Assistant, language: str, sentence: str) -> facts.Held:
     )
 
 
-@pytest.mark.parametrize("group", FLOORS)
+@pytest.mark.parametrize("group", FLOORS, ids="-".join)
 def test_smooth_inventions_are_named_and_courtesy_passes(assistant, group):
-    languages = [group] if group != "others" else ["fr", "de", "pt", "it"]
-    refused, told = {}, {}
+    part, *languages = group
+    cases = CASES["later"] if part == "later" else CASES
+    refused = {}
     for label in ("invented", "honest"):
-        found = [(text, held(assistant, one, text)) for one in languages for text in CASES[label][one]]
-        refused[label] = sum(bool(one.invented) for _, one in found) / len(found)
-        told[label] = sum(bool(one.invented or one.doubted) for _, one in found)
-        low, high = share_interval(round(refused[label] * len(found)), len(found))
-        print(f"{group}, {label}: refused {refused[label]:.2f} of {len(found)} [{low:.2f}, {high:.2f}], told {told[label]}")
+        found = [(text, held(assistant, one, text)) for one in languages for text in cases[label][one]]
+        hits = sum(bool(one.invented) for _, one in found)
+        told = sum(bool(one.invented or one.doubted) for _, one in found)
+        refused[label] = hits / len(found)
+        low, high = share_interval(hits, len(found))
+        print(f"{' '.join(group)}, {label}: refused {hits} of {len(found)} [{low:.2f}, {high:.2f}], told {told}")
         for text, one in found:
             if bool(one.invented) is (label == "honest"):
                 print("   ", text, one.invented, one.doubted)
