@@ -123,7 +123,7 @@ def claims(text: str, knowledge: Knowledge = NOTHING) -> tuple[Claim, ...]:
     bare = URL.sub(lambda m: " " * len(m[0]), bare)
     reading = Reading(bare)
     figures = numerals.figures(reading.plain, knowledge.language)
-    found += [_figure(figure, reading) for figure in figures if not _is_idle(figure, reading.plain)]
+    found += [_figure(figure, reading) for figure in figures if not is_small_word(figure, reading.plain)]
     found += _statements(reading, figures, knowledge.signs)
     found += _names(reading, figures, knowledge)
     return tuple(found)
@@ -135,8 +135,8 @@ def _figure(figure: numerals.Figure, reading: Reading) -> Claim:
     return Claim(Kind.DATE if dated else Kind.NUMBER, reading.quote(Span(figure.start, figure.end)).strip(), values)
 
 
-def _is_idle(figure: numerals.Figure, plain: str) -> bool:
-    """Return True for a small number in words, which is a way of speaking."""
+def is_small_word(figure: numerals.Figure, plain: str) -> bool:
+    """Return True for a small number in words, which is a way of speaking: "a line or two"."""
     in_words = not any(c.isdigit() for c in plain[figure.start : figure.end])
     return in_words and figure.sort is numerals.Sort.NUMBER and figure.values <= SMALL
 

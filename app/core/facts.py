@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import contrast, numerals, quantities, support
-from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims
+from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims, is_small_word
 from app.core.countries import Gazetteer
 from app.core.statements import Signs
 from app.core.text import BLANK, Reading, Span, fold
@@ -24,6 +24,9 @@ TONGUES = {
     "chinese": r"\bchin", "japanese": r"\bjapon", "russian": r"\brus[oa]", "dutch": r"\bholand|\bneerland",
 }  # fmt: skip
 """Names of languages, which English alone writes with a capital, and how other languages begin them."""
+
+AT = re.compile(r"\b(?:at|by|until|till|from|to|around|about|before|after|and|las?|y|um|ab|bis|gegen|as|às|alle|le|e)\s+$")
+"""Before a small number in words that is a time of day: "at three", not "a line or two"."""
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -59,7 +62,7 @@ class _Sources:
         plain = "\n".join(fold(source).lower() for source in sources)
         reading = replace(knowledge, language=language)
         found = tuple(c for source in sources for c in claims(source, reading))
-        figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f)]
+        figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f, source)]
         figures += [value for source in sources for value in quantities.said_otherwise(source)]
         # The year of "02/11/2025" is no part of the date's value.
         figures += [f"{numerals.Sort.NUMBER} {year}" for source in sources for year in YEAR.findall(source)]
@@ -219,8 +222,9 @@ def _are_kin(one: str, other: str) -> bool:
     )
 
 
-def _readings(figure: numerals.Figure) -> Iterable[str]:
+def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
     """Yield the values of a figure, and those that speak of less: a date names its month and its day too."""
+    is_idle = is_small_word(figure, source) and not AT.search(source[: figure.start].lower())
     for value in figure.values:
         yield f"{figure.sort} {value}"
         if figure.sort is numerals.Sort.DATE:
@@ -238,7 +242,7 @@ def _readings(figure: numerals.Figure) -> Iterable[str]:
             )
             if number <= 1:
                 yield f"{numerals.Sort.PERCENT} {100 * number:g}"
-        if figure.sort is numerals.Sort.NUMBER and value.isdigit() and int(value) <= 24:
+        if figure.sort is numerals.Sort.NUMBER and value.isdigit() and int(value) <= 24 and not is_idle:
             yield from (
                 f"{numerals.Sort.TIME} {int(value) % 24}:00",
                 f"{numerals.Sort.TIME} {(int(value) + 12) % 24}:00",

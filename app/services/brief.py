@@ -40,6 +40,9 @@ QUOTE = 120
 UNLIMITED = 1200
 """Characters asked for where the channel has no limit."""
 
+TOLERANCE = 1.1
+"""How far a text may go beyond them before the model is told: it counts words and not characters, and a tenth is a line."""
+
 PROMPT_LANGUAGE = "en"
 """Language of the prompts, and so of the country's facts in them."""
 
@@ -47,6 +50,13 @@ ADDRESS = "address-and-register"
 """Section of a country's guide that every letter to it needs."""
 
 SCALES = ("directness", "pace", "formality")
+
+
+def longer_than_asked(text: str, channel: Channel) -> tuple[str, ...]:
+    """Return the wish for a shorter text, where the channel has no limit of its own and the text is beyond what was asked."""
+    if LIMITS[channel] or len(text) <= TOLERANCE * UNLIMITED:
+        return ()
+    return (f"The text has {len(text)} characters; {UNLIMITED} are the most. Shorten it.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +76,12 @@ class Briefing:
 
     def __call__(self, draft: Draft, before: Critique, tone: Tone, target: str, asked: str = "") -> dict[str, str]:
         """Return the values by placeholder, all but the faults; `asked` says more of the language than its name."""
-        limit = LIMITS[before.channel]
         values = {
             "language": asked or self.named(target),
             "channel": str(before.channel),
             "stage": str(before.stage),
             "tone": str(tone),
-            "limit": str(limit or UNLIMITED),
+            "limit": str(LIMITS[before.channel] or UNLIMITED),
             "country": listed(self.customs(draft.country, target)),
             "facts": listed(draft.facts),
             "findings": "",

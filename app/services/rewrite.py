@@ -22,8 +22,8 @@ from app.core.text import BLANK
 from app.core.voice import kept_wording
 from app.core.words import Words
 from app.services.back_reading import BackReader
-from app.services.breaches import Breaches, order
-from app.services.brief import LONGEST_PROMPT, Briefing
+from app.services.breaches import Breaches, complaint, order
+from app.services.brief import LONGEST_PROMPT, Briefing, longer_than_asked
 from app.services.fact_check import FactCheck
 from app.services.judge import Judge
 from app.services.repair import Review, until_sound
@@ -406,10 +406,8 @@ class Rewriter:
         kinds = self.breaches(text, language, sources, own, instructions, is_elsewhere=is_elsewhere)
         if kinds:
             orders.append(order(kinds))
-            what = ", ".join(spoken.line(f"breach.{kind}") for kind in kinds)
-            strayed = kinds == (outgoing.Kind.SUBJECT,)
-            line = spoken.line("error.writer_strayed") if strayed else spoken.line("error.writer_unsafe", what=what)
-            return Review(checks, tuple(orders), line)
+            is_too_long = not checks.within_limit or bool(longer_than_asked(text, before.channel))
+            return Review(checks, tuple(orders), complaint(kinds, spoken, is_too_long=is_too_long))
         if claims := (*checks.invented, *checks.missing):
             # A whole clause of a model that obeyed another text is no better read twice.
             named = [one for one in claims if len(one.split()) <= QUOTED_WORDS] or ["…"]
@@ -423,7 +421,7 @@ class Rewriter:
         elif language in self.judge.languages and (lost := form_lost(text, form, self.rulebook(language))):
             orders.append(f"You changed the form of address. Address the reader as “{lost}” throughout.")
             complaints.append(spoken.line("error.writer_register", form=lost))
-        wishes = [*self._wishes(text, target)] if target.is_plain else []
+        wishes = [*longer_than_asked(text, before.channel), *(self._wishes(text, target) if target.is_plain else ())]
         if some := affordable(checks.doubted, FAULTS_NAMED, self.count_tokens, least=1):
             quoted = ", ".join(f"“{one}”" for one in some)
             wishes.append(f"The draft may not say this: {quoted}. Say it in the user's own words, or leave it out.")
