@@ -266,7 +266,9 @@ class Rewriter:
         return Variant(
             text=text,
             tone=tone,
-            critique=self.judge(replace(draft, text=text, language=target, subject=""), speak=speak),
+            critique=self.judge(
+                replace(draft, text=text, language=target, subject=""), speak=speak, blanks_are_ours=True
+            ),
             changes=tuple(changes),
             checks=checks,
             questions=tuple(questions),
