@@ -167,7 +167,7 @@ class Rewriter:
             text, changes = self._plainly(draft.text, target, spoken)
             proposal = self.variant(text, tone, draft, target.language, changes, checks, (), speak)
         if target.is_plain:
-            notes += [spoken.line("plain.offline"), *self._not_plain(proposal.text, target, spoken)]
+            notes += [spoken.line("plain.offline"), *self.not_plain(proposal.text, target, spoken)]
         return proposal
 
     def _plainly(self, text: str, target: Target, spoken: Words) -> tuple[str, tuple[Change, ...]]:
@@ -178,7 +178,7 @@ class Rewriter:
         reason = spoken.line("change.plain")
         return text, tuple(Change(before=one.quote, after=one.plain, reason=reason) for one in done)
 
-    def _not_plain(self, text: str, target: Target, spoken: Words) -> list[str]:
+    def not_plain(self, text: str, target: Target, spoken: Words) -> list[str]:
         """Return what of a text is hard for a reader in a second language, as lines for the user."""
         wording = self.plain(target.language)
         lines = [
@@ -306,7 +306,7 @@ class Rewriter:
             notes.append(spoken.line("error.writer_worse"))
             return None
         if target.is_plain:
-            notes += self._not_plain(text, target, spoken)
+            notes += self.not_plain(text, target, spoken)
         return self._read_back(proposal, draft, before, target, spoken, speak, notes) if is_translated else proposal
 
     def sound(

@@ -40,6 +40,8 @@ def orders(wish: Refinement, text: str, named: Callable[[str], str]) -> tuple[st
     said: list[str] = []
     if wish.language:
         said.append(f"Write it in {named(wish.language)}.")
+    if wish.plain:
+        said.append("Plain English: short sentences with one idea each, common words, no idioms.")
     if (words := most_words(wish.length, text)) is not None:
         said.append(f"Make it shorter: about {words} words, greeting and closing included.")
     if wish.tone in TONES:
