@@ -86,11 +86,13 @@ WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
 MIGHT = re.compile(r"(?!maria$|almeria$)[a-z]{2,}ria[ns]?")
 """How a Spanish conditional ends, with which a question begins: "¿Cabría…?"."""
 
+FROM = r"(?:(?:from|at|of|de|del) (?:the |la |el )?[A-Z]\w+ (?:[A-Z]\w+ )?)?"
 ACTS = re.compile(
     r" (?:[A-Z]\w+ )?(?:(?:from|at|of|in) your (?:team|company|office|firm|department)"
     r"|de (?:su|tu|vuestr\w) (?:equipo|empresa|oficina|departamento)"
-    r"|(?:(?:from|at|of|de|del) (?:the |la |el )?[A-Z]\w+ (?:[A-Z]\w+ )?)?(?:has |ha )?(?:suggested|proposed|prop(?:uso|one)|told|mentioned|recommended|introduced|referred|said|recomend\w+|sugiri\w+|menciono)\b"
-    r"|(?:(?:de|del) (?:la |el )?[A-Z]\w+ (?:[A-Z]\w+ )?)?(?:me|nos) (?:ha )?(?:dijo|dicho|habl\w+|coment\w+|recomend\w+|sugiri\w+|sugerido|paso|dio)\b)"
+    rf"|{FROM}(?:has |ha )?(?:suggested|proposed|told|mentioned|recommended|introduced|referred|said)\b"
+    rf"|{FROM}(?:has |ha )?(?:prop(?:uso|one)|recomend\w+|sugiri\w+|menciono)\b"
+    rf"|{FROM}(?:me|nos) (?:ha )?(?:dijo|dicho|habl\w+|coment\w+|recomend\w+|sugiri\w+|sugerido|paso|dio)\b)"
 )
 """What a person does who sent the writer: the word before it at the beginning of a sentence is a name."""
 

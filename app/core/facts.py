@@ -25,7 +25,9 @@ TONGUES = {
 }  # fmt: skip
 """Names of languages, which English alone writes with a capital, and how other languages begin them."""
 
-AT = re.compile(r"\b(?:at|by|until|till|from|to|around|about|before|after|and|las?|y|um|ab|bis|gegen|as|às|alle|le|e)\s+$")
+AT = re.compile(
+    r"\b(?:at|by|until|till|from|to|around|about|before|after|and|las?|y|um|ab|bis|gegen|as|às|alle|le|e)\s+$"
+)
 """Before a small number in words that is a time of day: "at three", not "a line or two"."""
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -62,7 +64,9 @@ class _Sources:
         plain = "\n".join(fold(source).lower() for source in sources)
         reading = replace(knowledge, language=language)
         found = tuple(c for source in sources for c in claims(source, reading))
-        figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f, source)]
+        figures = [
+            value for source in sources for f in numerals.figures(source, language) for value in _readings(f, source)
+        ]
         figures += [value for source in sources for value in quantities.said_otherwise(source)]
         # The year of "02/11/2025" is no part of the date's value.
         figures += [f"{numerals.Sort.NUMBER} {year}" for source in sources for year in YEAR.findall(source)]
@@ -71,7 +75,9 @@ class _Sources:
             plain=plain,
             words=frozenset(re.findall(r"[a-z0-9]+", plain)),
             notions=_affirmed(sources, knowledge.signs),
-            own=_affirmed([s for i, s in enumerate(sources) if i == 0 or FIRST_PERSON.search(fold(s).lower())], knowledge.signs),
+            own=_affirmed(
+                [s for i, s in enumerate(sources) if i == 0 or FIRST_PERSON.search(fold(s).lower())], knowledge.signs
+            ),
             figures=frozenset(figures),
             initials=frozenset(_initials(source) for source in sources),
             places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),

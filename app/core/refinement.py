@@ -60,8 +60,9 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refinement:
-    """All that one message wants. `plain` is plain English, for a reader in a second language; `address` is "formal" or "informal", `language` an ISO 639-1 code; "" for no wish.
+    """All that one message wants. `plain` is plain English, for a reader in a second language.
 
+    `address` is "formal" or "informal", `language` an ISO 639-1 code; "" for no wish.
     `mentioned` is what the message is to say, `named` a thing of which it is to say something, both in the user's words;
     `about` are words whose sentences are to go, `replaced` pairs of old and new words, `free` wishes in the user's own
     words that no rule knows.

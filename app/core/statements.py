@@ -70,7 +70,8 @@ class Signs:
         except re.error as exc:
             raise AuthoringError(f"{where}: {exc}") from exc
         sure = {name: certainty[name] for name in ("hedges", "open", "soft", "assertions")}
-        return cls(patterns, notions, core, frozenset(raw["retold"]["sorts"]), frozenset(raw["detailed"]["sorts"]), excused, **sure)
+        retold, detailed = (frozenset(raw[table]["sorts"]) for table in ("retold", "detailed"))
+        return cls(patterns, notions, core, retold, detailed, excused, **sure)
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield the statements of a text in order of sort and place."""

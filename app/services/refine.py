@@ -170,7 +170,9 @@ class Refiner:
         # What the user asks for in words of their own is not another subject.
         sources = replace(sources, text="\n\n".join((sources.text, *wish.free, *base.asked)))
         names = self.rewriter.addressed(replace(draft, text=base.text, language=base.language))
-        review = self.rewriter.review(text, Target(target, is_plain=wish.plain), sources, before, names, form, spoken, instructions)
+        review = self.rewriter.review(
+            text, Target(target, is_plain=wish.plain), sources, before, names, form, spoken, instructions
+        )
         said, complaints = list(review.orders), [review.complaint]
         if lost := [line for line in base.kept if line not in text]:
             said += [f"The user wants this word for word: “{line}”. Put it back exactly." for line in lost]

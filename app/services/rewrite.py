@@ -408,7 +408,7 @@ class Rewriter:
         kinds = self.breaches(text, language, sources, own, instructions, is_elsewhere=is_elsewhere)
         if kinds:
             orders.append(order(kinds))
-            is_too_long = not checks.within_limit or bool(longer_than_asked(text, before.channel))
+            is_too_long = not checks.within_limit or bool(longer_than_asked(text, before.channel, draft.text))
             return Review(checks, tuple(orders), complaint(kinds, spoken, is_too_long=is_too_long))
         if claims := (*checks.invented, *checks.missing):
             # A whole clause of a model that obeyed another text is no better read twice.
@@ -423,7 +423,10 @@ class Rewriter:
         elif language in self.judge.languages and (lost := form_lost(text, form, self.rulebook(language))):
             orders.append(f"You changed the form of address. Address the reader as “{lost}” throughout.")
             complaints.append(spoken.line("error.writer_register", form=lost))
-        wishes = [*longer_than_asked(text, before.channel), *(self._wishes(text, target) if target.is_plain else ())]
+        wishes = [
+            *longer_than_asked(text, before.channel, draft.text),
+            *(self._wishes(text, target) if target.is_plain else ()),
+        ]
         if some := affordable(checks.doubted, FAULTS_NAMED, self.count_tokens, least=1):
             quoted = ", ".join(f"“{one}”" for one in some)
             wishes.append(f"The draft may not say this: {quoted}. Say it in the user's own words, or leave it out.")

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.core.budget import affordable
-from app.core.metrics import LIMITS
 from app.core.model import Critique, Tone
 from app.core.refinement import Length, Refinement, Return
 from app.core.revision import HALF, SHORTER
 from app.core.text import WORD
-from app.services.brief import FAULT_TOKENS, PROMPT_TOKENS, UNLIMITED, Briefing, listed
+from app.services.brief import FAULT_TOKENS, PROMPT_TOKENS, Briefing, asked_length, listed
 
 FACT_TOKENS = 320
 """Most tokens of the facts; older ones stand in the message already, and the fact check knows them all."""
@@ -86,7 +85,7 @@ class Wishes:
             "language": self.brief.named(target),
             "channel": str(before.channel),
             "stage": str(before.stage),
-            "limit": str(LIMITS[before.channel] or UNLIMITED),
+            "limit": str(asked_length(before.channel, message)),
             "tone": str(tone),
             "facts": "- none",
             "country": "- none",

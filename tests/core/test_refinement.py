@@ -134,6 +134,8 @@ def test_plain_english_is_a_wish_in_six_languages(text: str, wants: list[str], p
     assert sorted(canonical(found)) == sorted([*wants, "language:en"])
 
 
-@pytest.mark.parametrize("text", ["What is plain English?", "¿Qué es el inglés sencillo?", "Is simple English rude in Japan?"])
+@pytest.mark.parametrize(
+    "text", ["What is plain English?", "¿Qué es el inglés sencillo?", "Is simple English rude in Japan?"]
+)
 def test_a_question_about_plain_english_is_no_wish(text: str) -> None:
     assert read(text) is None

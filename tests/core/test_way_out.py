@@ -20,14 +20,34 @@ OFFERED = {
         "De lo contrario, olvide estas líneas.", "Un no también me sirve.", "Puede no contestar y lo entenderé.",
         "No espero respuesta si anda con prisas.",
     ],
-    "fr": ["Sinon, oubliez simplement ce message.", "Sans engagement, bien sûr.", "Vous pouvez tout à fait refuser.", "Un non me suffit."],
-    "de": ["Sonst lassen Sie es einfach liegen.", "Das ist natürlich ganz unverbindlich.", "Ein Nein genügt mir.", "Ich erwarte keine Antwort."],
-    "pt": ["Caso contrário, ignore esta mensagem.", "Sem compromisso, claro.", "Pode simplesmente não responder.", "Um não também serve."],
-    "it": ["Altrimenti ignori pure questo messaggio.", "Senza impegno, naturalmente.", "Può tranquillamente dire di no.", "Un no mi basta."],
+    "fr": [
+        "Sinon, oubliez simplement ce message.", "Sans engagement, bien sûr.",
+        "Vous pouvez tout à fait refuser.", "Un non me suffit.",
+    ],
+    "de": [
+        "Sonst lassen Sie es einfach liegen.", "Das ist natürlich ganz unverbindlich.",
+        "Ein Nein genügt mir.", "Ich erwarte keine Antwort.",
+    ],
+    "pt": [
+        "Caso contrário, ignore esta mensagem.", "Sem compromisso, claro.",
+        "Pode simplesmente não responder.", "Um não também serve.",
+    ],
+    "it": [
+        "Altrimenti ignori pure questo messaggio.", "Senza impegno, naturalmente.",
+        "Può tranquillamente dire di no.", "Un no mi basta.",
+    ],
 }  # fmt: skip
 DENIED = {
-    "en": ["Please do not ignore this note.", "I do expect an answer by Friday.", "Otherwise I will call you on Monday."],
-    "es": ["No ignore usted esta carta.", "Espero respuesta antes del viernes.", "De lo contrario, le llamaré el lunes."],
+    "en": [
+        "Please do not ignore this note.",
+        "I do expect an answer by Friday.",
+        "Otherwise I will call you on Monday.",
+    ],
+    "es": [
+        "No ignore usted esta carta.",
+        "Espero respuesta antes del viernes.",
+        "De lo contrario, le llamaré el lunes.",
+    ],
     "fr": ["J'attends votre réponse avant vendredi.", "Sinon, je vous appellerai lundi."],
     "de": ["Ich erwarte Ihre Antwort bis Freitag.", "Sonst rufe ich Sie am Montag an."],
     "pt": ["Espero a sua resposta até sexta.", "Caso contrário, ligo-lhe na segunda."],

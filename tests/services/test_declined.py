@@ -23,9 +23,14 @@ REFUSALS = {
         "I'm sorry, but I can't help with that.", "Sorry, I cannot assist with this request.", "I can't help with that request.",
         "I’m unable to help with that. Is there something else?", "Unfortunately, I won't be able to. I cannot comply with this.",
     ],
-    "es": ["Lo siento, no puedo ayudar con eso.", "Lo siento, pero no puedo ayudarte con esa solicitud.", "No puedo ayudarle con esto."],
+    "es": [
+        "Lo siento, no puedo ayudar con eso.", "Lo siento, pero no puedo ayudarte con esa solicitud.", "No puedo ayudarle con esto.",
+    ],
     "fr": ["Je suis désolé, mais je ne peux pas vous aider avec cela.", "Désolée, je ne peux pas répondre à cette demande."],
-    "de": ["Es tut mir leid, aber dabei kann ich nicht helfen.", "Tut mir leid, ich kann Ihnen dabei leider nicht helfen.", "Dabei kann ich Ihnen nicht helfen."],
+    "de": [
+        "Es tut mir leid, aber dabei kann ich nicht helfen.", "Tut mir leid, ich kann Ihnen dabei leider nicht helfen.",
+        "Dabei kann ich Ihnen nicht helfen.",
+    ],
     "pt": ["Desculpe, mas não posso ajudar com isso.", "Lamento, não consigo ajudá-lo com esse pedido."],
     "it": ["Mi dispiace, ma non posso aiutarti con questo.", "Spiacente, non posso aiutarla con questa richiesta."],
 }  # fmt: skip
@@ -38,14 +43,22 @@ MESSAGES = [
     "I can help with the kiln if you like.",
 ]
 PADDING = [
-    "I have thought for a while about whether to send these lines at all, because people who know something well are asked"
-    " about it more often than they would like, and each question takes them away from what they are good at.",
-    "It may be that the answer is obvious to anybody who has done it for as long as you have, in which case I hope you will"
-    " forgive a beginner who would otherwise go on making the same mistake for another season.",
-    "Nothing hangs on it, and if the evening is better spent elsewhere, then let it be spent there, and let this letter lie"
-    " among the others that ask for something and get no answer.",
-    "There are things one only learns from those who have stood where one stands now, and that is the whole reason for my"
-    " boldness, which I hope does not come across as impatience or as a lack of manners.",
+    (
+        "I have thought for a while about whether to send these lines at all, because people who know something well are asked"
+        " about it more often than they would like, and each question takes them away from what they are good at."
+    ),
+    (
+        "It may be that the answer is obvious to anybody who has done it for as long as you have, in which case I hope you will"
+        " forgive a beginner who would otherwise go on making the same mistake for another season."
+    ),
+    (
+        "Nothing hangs on it, and if the evening is better spent elsewhere, then let it be spent there, and let this letter lie"
+        " among the others that ask for something and get no answer."
+    ),
+    (
+        "There are things one only learns from those who have stood where one stands now, and that is the whole reason for my"
+        " boldness, which I hope does not come across as impatience or as a lack of manners."
+    ),
 ]
 VERSE = (
     "The pirates sail beneath a crimson moon, their cutlass sharpened by coral dunes. The kraken swallows every wooden ship,"
@@ -82,9 +95,10 @@ def test_length_is_said_before_another_subject(language: str):
 
 def test_an_email_is_held_to_the_length_that_was_asked_for_and_a_channel_to_its_own():
     long = "x" * int(UNLIMITED * TOLERANCE + 1)
-    assert str(UNLIMITED) in longer_than_asked(long, Channel.EMAIL)[0]
-    assert longer_than_asked("x" * (UNLIMITED + 50), Channel.EMAIL) == ()
-    assert longer_than_asked(long, Channel.INMAIL) == ()
+    assert str(UNLIMITED) in longer_than_asked(long, Channel.EMAIL, EN)[0]
+    assert longer_than_asked("x" * (UNLIMITED + 50), Channel.EMAIL, EN) == ()
+    assert longer_than_asked(long, Channel.INMAIL, EN) == ()
+    assert longer_than_asked(long, Channel.EMAIL, long) == ()  # a long draft keeps its facts
 
 
 @pytest.fixture
