@@ -24,7 +24,8 @@ REFUSALS = {
         "I’m unable to help with that. Is there something else?", "Unfortunately, I won't be able to. I cannot comply with this.",
     ],
     "es": [
-        "Lo siento, no puedo ayudar con eso.", "Lo siento, pero no puedo ayudarte con esa solicitud.", "No puedo ayudarle con esto.",
+        "Lo siento, no puedo ayudar con eso.", "Lo siento, pero no puedo ayudarte con esa solicitud.",
+        "No puedo ayudarle con esto.",
     ],
     "fr": ["Je suis désolé, mais je ne peux pas vous aider avec cela.", "Désolée, je ne peux pas répondre à cette demande."],
     "de": [
