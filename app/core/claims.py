@@ -86,11 +86,13 @@ WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
 MIGHT = re.compile(r"(?!maria$|almeria$)[a-z]{2,}ria[ns]?")
 """How a Spanish conditional ends, with which a question begins: "¿Cabría…?"."""
 
+FROM = r"(?:(?:from|at|of|de|del) (?:the |la |el )?[A-Z]\w+ (?:[A-Z]\w+ )?)?"
 ACTS = re.compile(
-    r" (?:[A-Z]\w+ )?(?:(?:from|at|of) your (?:team|company|office|firm|department)"
+    r" (?:[A-Z]\w+ )?(?:(?:from|at|of|in) your (?:team|company|office|firm|department)"
     r"|de (?:su|tu|vuestr\w) (?:equipo|empresa|oficina|departamento)"
-    r"|(?:has |ha )?(?:suggested|told|mentioned|recommended|introduced|referred|said|recomend\w+|sugiri\w+|menciono)\b"
-    r"|(?:me|nos) (?:ha )?(?:dijo|dicho|habl\w+|coment\w+|recomend\w+|sugiri\w+|sugerido|paso|dio)\b)"
+    rf"|{FROM}(?:has |ha )?(?:suggested|proposed|told|mentioned|recommended|introduced|referred|said)\b"
+    rf"|{FROM}(?:has |ha )?(?:prop(?:uso|one)|recomend\w+|sugiri\w+|menciono)\b"
+    rf"|{FROM}(?:me|nos) (?:ha )?(?:dijo|dicho|habl\w+|coment\w+|recomend\w+|sugiri\w+|sugerido|paso|dio)\b)"
 )
 """What a person does who sent the writer: the word before it at the beginning of a sentence is a name."""
 
@@ -123,7 +125,7 @@ def claims(text: str, knowledge: Knowledge = NOTHING) -> tuple[Claim, ...]:
     bare = URL.sub(lambda m: " " * len(m[0]), bare)
     reading = Reading(bare)
     figures = numerals.figures(reading.plain, knowledge.language)
-    found += [_figure(figure, reading) for figure in figures if not _is_idle(figure, reading.plain)]
+    found += [_figure(figure, reading) for figure in figures if not is_small_word(figure, reading.plain)]
     found += _statements(reading, figures, knowledge.signs)
     found += _names(reading, figures, knowledge)
     return tuple(found)
@@ -135,8 +137,8 @@ def _figure(figure: numerals.Figure, reading: Reading) -> Claim:
     return Claim(Kind.DATE if dated else Kind.NUMBER, reading.quote(Span(figure.start, figure.end)).strip(), values)
 
 
-def _is_idle(figure: numerals.Figure, plain: str) -> bool:
-    """Return True for a small number in words, which is a way of speaking."""
+def is_small_word(figure: numerals.Figure, plain: str) -> bool:
+    """Return True for a small number in words, which is a way of speaking: "a line or two"."""
     in_words = not any(c.isdigit() for c in plain[figure.start : figure.end])
     return in_words and figure.sort is numerals.Sort.NUMBER and figure.values <= SMALL
 

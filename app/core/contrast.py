@@ -26,6 +26,7 @@ MINUTES = {
 }
 UNIT = re.compile(rf"[\s-]+(?:(?:working|habiles|full|whole)\s)?({'|'.join(MINUTES)})\b")
 ARTICLE_UNIT = re.compile(rf"\b(?:an?|one|un|una|uno|eine?|um|uma|une)\s({'|'.join(MINUTES)})\b")
+SPENT = re.compile(r"(?:'|s')?\s(?:of|de|d'|para|for|di|von)\s(?:(?:the|your|our|my|a|la|el|su|tu|una?|los|las)\s)?")
 HOURS = re.compile(r"(\d\d?)\s?(?:horas?|heures?|h)")
 """What may be a time of day or a duration: "6 horas"."""
 
@@ -84,6 +85,14 @@ def exchanged_durations(
             continue
         if not any(abs(minutes - other) <= NEAR * max(minutes, other) for other in known):
             yield start, end
+
+
+def spent_on(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield the durations that say what they are of, as the place up to that word: "five minutes of" setup, "2 horas de"."""
+    low = fold(text).lower()
+    for start, end, _ in durations(text, language):
+        if match := SPENT.match(low, end):
+            yield start, match.end()
 
 
 def _uncounted(sources: Sequence[str], language: str) -> set[str]:
@@ -153,11 +162,11 @@ SELF = re.compile(
     r"\b(?:i|my|we|our|us|me|yo|mi|mis|nos|nuestr[oa]s?|soy|trabajamos|\w+amos|\w+emos|ich|wir|mein\w*)\b"
 )
 CALLING = re.compile(
-    r"\b(?:soy|i am|i'm|i work as|trabajo (?:como|de))\s(?:(?:an?|the|un|una|el|la|tambien|also)\s)?"
+    r"(?<!\bno )\b(?:soy|i am|i'm|i work as|trabajo (?:como|de))\s(?:(?:an?|the|un|una|el|la|tambien|also)\s)?"
     r"(?P<what>[a-z]{4,}(?:\s[a-z]{4,})?)"
 )
 NO_CALLING = re.compile(
-    r"\w+ing\b|\w+ed\b|(?:fif|six|seven|eigh|nine|twen|thir|for)ty|happy|grateful|sorry|sure|interested|aware|able|afraid|keen|quien|consciente|told|glad|free|certain|delighted|based|from|here"
+    r"\w+ing\b|\w+ed\b|(?:fif|six|seven|eigh|nine|twen|thir|for)ty|happy|wrong|right|mistaken|late|new\b|nuev[oa]|alone|ready|grateful|sorry|sure|interested|aware|able|afraid|keen|quien|consciente|told|glad|free|certain|delighted|based|from|here"
     r"|also|only|just|after|always|writing|responsible|pleased|available|convinced|still|currently|quiet|among|planning|curious|well"
     r"|aficionad|capaz|todo|solo|good|retired|persona|small|young|honest|open|part\b"
 )
@@ -169,7 +178,7 @@ POLES = (
     (r"\bearlier|mas temprano", r"\blater\b|mas tarde"),
     (r"\bolder|mas viej|mas antigu", r"\byounger|\bnewer|mas joven|mas nuev"),
 )
-NOUN = re.compile(r"[\s-]+(?:de\s|of\s|the\s)?(?P<noun>[a-z]{4,})")
+NOUN = re.compile(r"\+?[\s-]+(?:de\s|of\s|the\s)?(?P<noun>[a-z]{4,})")
 
 
 def exchanged_counts(text: str, sources: Sequence[str], language: str) -> Iterator[tuple[int, int]]:

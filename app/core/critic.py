@@ -24,7 +24,9 @@ from app.core.model import (
 from app.core.rulebook import Hit, Rulebook
 from app.core.rules import Metric, Occurrence, Requirement, Rule, StrengthRule
 from app.core.scorecard import OFFERS, REASONS, SELLING, SURELY_MASS, Sheet, likelihood, settle
-from app.core.text import LOOSE, Span
+from app.core.text import BLANK, LOOSE, Span
+
+MERGE_FIELD = "template.merge-field"
 
 REPORTED = 3
 """Findings of one rule that are shown; the first costs its points in full, the others half."""
@@ -60,12 +62,14 @@ def critique(
     has_rules: bool = True,
     culture: customs.Culture | None = None,
     noted: Sequence[Finding] = (),
+    blanks_are_ours: bool = False,
 ) -> Critique:
     """Judge `draft` with the rules of its language.
 
     `words` is the rulebook of the user's own language: reasons, fixes and advice are taken from it where it has the
     same rule. `cite` finds the passage behind a rule. `has_rules` is False where `rulebook` only has what holds in any language.
     `culture` is what the reader's country brings: it takes back rules that contradict its custom and adds its own findings.
+    `blanks_are_ours` for a proposal, in which "[company]" is a blank for the user to fill and no field left over.
     `noted` is what the reader's calendar says of the times proposed; a public text has no one reader, and none of it.
     Equal input gives equal output; the finding whose mending gains most comes first.
     """
@@ -85,6 +89,8 @@ def critique(
     # What is required depends on what is good, and what is good on what was found: three passes, in that order.
     for rule in (rule for rule in wanted if not isinstance(rule, Requirement)):
         places[rule.id] = _measured(rule, context) if isinstance(rule, Metric) else _spans(rule, read)
+    if blanks_are_ours and MERGE_FIELD in places:
+        places[MERGE_FIELD] = [place for place in places[MERGE_FIELD] if not _is_blank(read.reading.quote(place.span))]
     strengths = _beside_the_offer(strengths, places, read)
     strengths = _unspoilt(strengths, [name for name, some in places.items() if some])
     places |= _without_introduction(places, strengths)
@@ -144,6 +150,11 @@ def critique(
         advice=_advice(sheet, words, public=public, unknown_language="" if has_rules else rulebook.name),
         route=words.advice.get("route", "") if sheet.verdict is Verdict.DO_NOT_SEND and not public else "",
     )
+
+
+def _is_blank(quote: str) -> bool:
+    """Return True for a blank in single brackets, the word before it included or not."""
+    return "[[" not in quote and BLANK.search(quote) is not None
 
 
 def _is_commercial(hit: list[str], strengths: Mapping[str, object], mass_mail: float) -> bool:
@@ -234,7 +245,9 @@ def _without_introduction(
     places: Mapping[str, list[_Place]], strengths: Mapping[str, tuple[StrengthRule, Span]]
 ) -> dict[str, list[_Place]]:
     """Return the rules on who writes without their places, where there is a reason to write and nothing else sells."""
-    sells = any(some for rule, some in places.items() if rule.startswith((*SELLING, *PRESSES)) and rule not in INTRODUCES)
+    sells = any(
+        some for rule, some in places.items() if rule.startswith((*SELLING, *PRESSES)) and rule not in INTRODUCES
+    )
     has_reason = any(name.startswith(REASONS) for name in strengths)
     return dict.fromkeys(INTRODUCES, []) if has_reason and not sells else {}
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import contrast, numerals, quantities, support
-from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims
+from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims, is_small_word
 from app.core.countries import Gazetteer
 from app.core.statements import Signs
 from app.core.text import BLANK, Reading, Span, fold
+from app.core.vocabulary import stop_words
 
 TONGUES = {
     "english": r"\bingles|\banglais|\benglisch", "spanish": r"\bespanol|\bcastellano", "french": r"\bfrances",
@@ -24,10 +25,19 @@ TONGUES = {
 }  # fmt: skip
 """Names of languages, which English alone writes with a capital, and how other languages begin them."""
 
+AT = re.compile(
+    r"\b(?:at|by|until|till|from|to|around|about|before|after|and|las?|y|um|ab|bis|gegen|as|às|alle|le|e)\s+$"
+)
+"""Before a small number in words that is a time of day: "at three", not "a line or two"."""
+
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
+
+SHORTEST_ECHO = 4
+"""Letters of the shortest word of a statement that must stand in the sources too: "the children will love it" is no echo
+of the children alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,9 @@ class _Sources:
         plain = "\n".join(fold(source).lower() for source in sources)
         reading = replace(knowledge, language=language)
         found = tuple(c for source in sources for c in claims(source, reading))
-        figures = [value for source in sources for f in numerals.figures(source, language) for value in _readings(f)]
+        figures = [
+            value for source in sources for f in numerals.figures(source, language) for value in _readings(f, source)
+        ]
         figures += [value for source in sources for value in quantities.said_otherwise(source)]
         # The year of "02/11/2025" is no part of the date's value.
         figures += [f"{numerals.Sort.NUMBER} {year}" for source in sources for year in YEAR.findall(source)]
@@ -63,7 +75,9 @@ class _Sources:
             plain=plain,
             words=frozenset(re.findall(r"[a-z0-9]+", plain)),
             notions=_affirmed(sources, knowledge.signs),
-            own=_affirmed([source for source in sources if FIRST_PERSON.search(fold(source).lower())], knowledge.signs),
+            own=_affirmed(
+                [s for i, s in enumerate(sources) if i == 0 or FIRST_PERSON.search(fold(s).lower())], knowledge.signs
+            ),
             figures=frozenset(figures),
             initials=frozenset(_initials(source) for source in sources),
             places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
@@ -127,8 +141,9 @@ class _Sources:
 
     def _echo(self, text: str) -> bool:
         """Return True where the words of a statement, the short ones apart, stand in the sources in some form."""
-        words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= STEM]
-        return bool(words) and all(
+        stopped = stop_words(self.languages[0])
+        words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST_ECHO and word not in stopped]
+        return any(len(word) >= STEM for word in words) and all(
             any(known.startswith(word[:STEM]) for known in self.words)
             or self.lexicon.translates(word, self.languages[0], self.words, self.languages[1])
             for word in words
@@ -164,7 +179,7 @@ FIRST_PERSON = re.compile(
 )
 """Who speaks of himself: "my hall won a prize" is not borne out by a fact about the reader's hall."""
 
-KNOWING = re.compile(r"^(?:i|we) know\b|^(?:se|sabemos|me consta) que")
+KNOWING = re.compile(r"^(?:i|we) know\b(?! (?:from|how|what))|^(?:se|sabemos|me consta) que")
 """What a fact of the user may lead to; its content is for the other readers."""
 
 NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
@@ -221,8 +236,9 @@ def _are_kin(one: str, other: str) -> bool:
     )
 
 
-def _readings(figure: numerals.Figure) -> Iterable[str]:
+def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
     """Yield the values of a figure, and those that speak of less: a date names its month and its day too."""
+    is_idle = is_small_word(figure, source) and not AT.search(source[: figure.start].lower())
     for value in figure.values:
         yield f"{figure.sort} {value}"
         if figure.sort is numerals.Sort.DATE:
@@ -240,7 +256,7 @@ def _readings(figure: numerals.Figure) -> Iterable[str]:
             )
             if number <= 1:
                 yield f"{numerals.Sort.PERCENT} {100 * number:g}"
-        if figure.sort is numerals.Sort.NUMBER and value.isdigit() and int(value) <= 24:
+        if figure.sort is numerals.Sort.NUMBER and value.isdigit() and int(value) <= 24 and not is_idle:
             yield from (
                 f"{numerals.Sort.TIME} {int(value) % 24}:00",
                 f"{numerals.Sort.TIME} {(int(value) + 12) % 24}:00",
@@ -282,6 +298,11 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         if not known.hold(claim)
         and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
     ]
+    detailed: list[tuple[int, int]] = []
+    if spoken[0] == spoken[1]:
+        detailed += [(one.start, one.end) for one in made if one.sort in knowledge.signs.detailed]
+        detailed += contrast.spent_on(plain, language)
+    details = [place for start, end in detailed if (place := backed.detail(start, end))]
     places = [
         *contrast.exchanged_durations(plain, sources, language, source_language or language),
         *contrast.exchanged_currencies(plain, sources),
@@ -306,7 +327,7 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         places += support.turned(plain, sources, lexicon, spoken, mark=contrast.DENYING, kept=contrast.DENYING, reach=3)
     raised = [reading.quote(Span(*place)).strip() for place in places]
     certain = tuple(dict.fromkeys([*found, *raised]))
-    doubts = dict.fromkeys(reading.quote(Span(*place)).strip() for place in backed.doubtful)
+    doubts = dict.fromkeys(reading.quote(Span(*place)).strip() for place in sorted({*backed.doubtful, *details}))
     return Held(
         certain,
         tuple(doubt for doubt in doubts if not any(doubt in one or one in doubt for one in certain)),

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     SECRETS = "secrets"
     LANGUAGE = "language"
     SUBJECT = "subject"
+    REFUSAL = "refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ HANDLE = re.compile(r"(?<![\w.+@/-])@[A-Za-z_][\w.]{2,29}")
 PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\d[\d ()/.-]{6,18}\d(?![\w%])")
 """Eight digits or more, parted as people part them."""
 
+LEAD = 3
+"""Characters that may stand before the words of a refusal: it begins the text, while a message has a greeting first."""
+
 PHONE_DIGITS = 8
 AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?")
 
@@ -92,7 +96,7 @@ class _Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """What is looked for by its words: talk of a machine about itself, program code.
+    """What is looked for by its words: talk of a machine about itself, program code, how a model declines to write.
 
     `plain` are the words that an answer may add to its passages, `courtesy` those that a message may add to its draft.
     """
@@ -101,12 +105,15 @@ class Manners:
     code: Matcher = field(default_factory=_Nothing)  # type: ignore[assignment]
     plain: Mapping[str, frozenset[str]] = field(default_factory=dict)
     courtesy: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    refusal: Matcher = field(default_factory=_Nothing)  # type: ignore[assignment]
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], engine: PatternEngine, *, where: str = "outgoing.toml") -> Manners:
         """Return the signs of a parsed file; raises `AuthoringError` for a table or an expression that is wrong."""
-        if raw.keys() != {"itself", "code", "plain", "courtesy"}:
-            raise AuthoringError(f"{where}: [itself], [code], [plain] and [courtesy] are needed, and nothing else")
+        if raw.keys() != {"itself", "code", "refusal", "plain", "courtesy"}:
+            raise AuthoringError(
+                f"{where}: [itself], [code], [refusal], [plain] and [courtesy] are needed, and nothing else"
+            )
 
         def matcher(table: str) -> Matcher:
             return engine([prepare(one, {}, f"{where} [{table}]") for some in raw[table].values() for one in some])
@@ -115,7 +122,14 @@ class Manners:
             {language: frozenset(fold(said).split()) for language, said in raw[table].items()}
             for table in ("plain", "courtesy")
         )
-        return cls(matcher("itself"), matcher("code"), plain, courtesy)
+        return cls(matcher("itself"), matcher("code"), plain, courtesy, matcher("refusal"))
+
+    def refuses(self, text: str, sources: Sequence[str]) -> bool:
+        """Return True for a text that begins by declining the task in words that stand in none of the sources."""
+        plain = Reading(text.lstrip()).plain
+        given = "\n".join(fold(source).lower() for source in sources)
+        starts = (plain[start:end].lower() for _, start, end in self.refusal.hits(plain) if start <= LEAD)
+        return any(quote not in given for quote in starts)
 
     def breaches(self, text: str, sources: Sequence[str], prompt: str = "") -> tuple[Breach, ...]:
         """Return what `text` must not carry in any language and on any subject, in order of kind and place.

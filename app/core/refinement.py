@@ -60,8 +60,9 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refinement:
-    """All that one message wants. `address` is "formal" or "informal", `language` an ISO 639-1 code; "" for no wish.
+    """All that one message wants. `plain` is plain English, for a reader in a second language.
 
+    `address` is "formal" or "informal", `language` an ISO 639-1 code; "" for no wish.
     `mentioned` is what the message is to say, `named` a thing of which it is to say something, both in the user's words;
     `about` are words whose sentences are to go, `replaced` pairs of old and new words, `free` wishes in the user's own
     words that no rule knows.
@@ -70,6 +71,7 @@ class Refinement:
     tone: Tone | None = None
     length: Length | None = None
     back: Return | None = None
+    plain: bool = False
     address: str = ""
     language: str = ""
     greeting: str = ""
@@ -108,6 +110,7 @@ WISHES: Mapping[str, Refinement] = {
     "longer": Refinement(length=Length.LONGER),
     "warm": Refinement(tone=Tone.WARM),
     "formal": Refinement(tone=Tone.FORMAL),
+    "plain": Refinement(plain=True, language="en"),
     "address_formal": Refinement(address="formal"),
     "address_informal": Refinement(address="informal"),
     "undo": Refinement(back=Return.UNDO),
@@ -363,6 +366,7 @@ def canonical(refinement: Refinement) -> Sequence[str]:
     found = [str(one) for one in (refinement.length, refinement.tone, refinement.back) if one]
     found += [f"address:{refinement.address}"] if refinement.address else []
     found += [f"language:{refinement.language}"] if refinement.language else []
+    found += ["plain"] if refinement.plain else []
     for verb, parts in (("drop", refinement.dropped), ("keep", refinement.kept)):
         found += [f"{verb}:{p.kind}:{p.place}" + (f":{p.count}" if p.count > 1 else "") for p in parts]
     found += [f"about:{one}" for one in refinement.about]

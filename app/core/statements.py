@@ -27,17 +27,23 @@ class Statement:
 
 
 NEVER = re.compile(r"(?!)")
+TABLES = frozenset(("signs", "excused", "notions", "core", "retold", "detailed", "certainty"))
 QUESTION = re.compile(r"[^.!?;:\n]*\?")
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The signs of statements by sort, the words of notions, and which notions make a statement of which sort."""
+    """The signs of statements by sort, the words of notions, and which notions make a statement of which sort.
+
+    A sign inside an expression that is `excused` in its sort is none: "never mind" denies nothing.
+    """
 
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     notions: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     core: Mapping[str, frozenset[str]] = field(default_factory=dict)
     retold: frozenset[str] = frozenset()
+    detailed: frozenset[str] = frozenset()
+    excused: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     hedges: re.Pattern[str] = NEVER
     open: re.Pattern[str] = NEVER
     soft: re.Pattern[str] = NEVER
@@ -46,32 +52,35 @@ class Signs:
     @classmethod
     def parse(cls, raw: Mapping[str, Any], *, where: str = "statements.toml") -> Signs:
         """Return the signs of a parsed file; raises `AuthoringError` for a table or an expression that is wrong."""
-        if (
-            raw.keys() != {"signs", "notions", "core", "retold", "certainty"}
-            or raw["signs"].keys() != raw["core"].keys()
-        ):
-            raise AuthoringError(
-                f"{where}: [signs], [notions], [core], [retold] and [certainty] are needed, with the same sorts in signs and core"
-            )
+        if raw.keys() != TABLES or raw["signs"].keys() != raw["core"].keys():
+            named = ", ".join(f"[{table}]" for table in sorted(TABLES))
+            raise AuthoringError(f"{where}: {named} are needed, with the same sorts in signs and core")
+        if unknown := raw["excused"].keys() - raw["signs"].keys():
+            raise AuthoringError(f"{where} [excused]: no such sorts: {', '.join(sorted(unknown))}")
         core = {sort: frozenset(names) for sort, names in raw["core"].items()}
         if unknown := {name for names in core.values() for name in names} - raw["notions"].keys():
             raise AuthoringError(f"{where} [core]: unknown notions {', '.join(sorted(unknown))}")
         try:
-            patterns = {
-                sort: re.compile("|".join(_whole(one) for one in signs)) for sort, signs in raw["signs"].items()
-            }
+            patterns, excused = (
+                {sort: re.compile("|".join(_whole(one) for one in signs)) for sort, signs in raw[table].items()}
+                for table in ("signs", "excused")
+            )
             notions = {name: re.compile(rf"\b(?:{words})") for name, words in raw["notions"].items()}
             certainty = {name: re.compile(rf"\b(?:{words})") for name, words in raw["certainty"].items()}
         except re.error as exc:
             raise AuthoringError(f"{where}: {exc}") from exc
         sure = {name: certainty[name] for name in ("hedges", "open", "soft", "assertions")}
-        return cls(patterns, notions, core, frozenset(raw["retold"]["sorts"]), **sure)
+        retold, detailed = (frozenset(raw[table]["sorts"]) for table in ("retold", "detailed"))
+        return cls(patterns, notions, core, retold, detailed, excused, **sure)
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield the statements of a text in order of sort and place."""
         low = fold(text).lower()
         for sort, pattern in self.patterns.items():
+            excused = [match.span() for match in self.excused.get(sort, NEVER).finditer(low)]
             for match in pattern.finditer(low):
+                if any(start <= match.start() and match.end() <= end for start, end in excused):
+                    continue
                 yield Statement(sort, *match.span(), self.named(match[0]) & self.core[sort])
 
     def raised(self, text: str, sources: str) -> Iterator[tuple[int, int]]:

@@ -235,15 +235,24 @@ def _beginnings(word: str, *, sought: bool) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What stands behind a text: the places `[start, end)` that nothing does, those in doubt, the clauses wholly told."""
+    """What stands behind a text: the places `[start, end)` that nothing does, those in doubt, the clauses wholly told.
+
+    `fresh` are the words of the text's own that claim something, each with its clause.
+    """
 
     missing: tuple[tuple[int, int], ...] = ()
     doubtful: tuple[tuple[int, int], ...] = ()
     settled: tuple[tuple[int, int], ...] = ()
+    fresh: tuple[tuple[int, int, tuple[int, int]], ...] = ()
 
     def settles(self, start: int, end: int) -> bool:
         """Return True for a place inside a clause of which every content word is told."""
         return any(a <= start and end <= b for a, b in self.settled)
+
+    def detail(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the place from `start` to the last word of its own that the clause has behind `end`, None without one."""
+        behind = [stop for place, stop, (a, b) in self.fresh if a <= start < b and place >= end]
+        return (start, max(behind)) if behind else None
 
 
 def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]) -> Support:
@@ -254,6 +263,7 @@ def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tupl
     missing: list[tuple[int, int]] = []
     doubtful: list[tuple[int, int]] = []
     settled: list[tuple[int, int]] = []
+    fresh: list[tuple[int, int, tuple[int, int]]] = []
     plain = fold(text)
     said = lexicon.words(plain, (language,))
     told: list[Word] = []
@@ -280,6 +290,8 @@ def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tupl
             if sum(1 for i in inside if behind[i] and not said[i].light) > 1:
                 settled.append((start, end))
             continue
+        if not _asks(plain, end):
+            fresh += [(said[i].start, said[i].end, (start, end)) for i in new]
         first, last = said[new[0]], said[new[-1]]
         between = sum(1 for i in range(new[0], new[-1]) if behind[i] and not said[i].light)
         accounted = sum(spare[sentence] for sentence in linked[first.sentence]) + BETWEEN * between
@@ -290,7 +302,7 @@ def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tupl
             missing.append((claimed[0].start, claimed[-1].end))
         elif not _asks(plain, end) and unaccounted >= (ENOUGH_ADDED if added else ENOUGH):
             (missing if unaccounted >= CERTAIN else doubtful).append((first.start, last.end))
-    return Support(tuple(missing), tuple(doubtful), tuple(settled))
+    return Support(tuple(missing), tuple(doubtful), tuple(settled), tuple(fresh))
 
 
 def unbacked(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]) -> tuple[Word, ...]:

@@ -16,8 +16,14 @@ WIDTH = 100
 FIRST = 5
 """Findings that are explained at length; a longer list is not read."""
 
+STILL = 3
+"""Findings of a proposal's own critique that are told beside it."""
+
 OFFLINE = "offline"
 """Writer of a proposal that no language model had a part in."""
+
+HEADINGS = {Verdict.SEND: "rewrite", Verdict.REVISE: "to_work_on", Verdict.DO_NOT_SEND: "leftover"}
+"""The catalogue's names of what a proposal is called."""
 
 QUOTED = 70
 """Characters of a quote that are shown."""
@@ -72,7 +78,7 @@ def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None)
         blocks.append(f"--- {heading(variant, words)} ({manner(variant, words)}) ---\n{visible(variant.text)}")
         if variant.back_reading:
             blocks.append(f"{_wrapped(read_by(variant, words))}\n{visible(variant.back_reading)}")
-        blocks += filter(None, [own_words(variant, words)])
+        blocks += filter(None, ["\n".join(_why(rewrite, variant, words)), own_words(variant, words)])
         blocks.append(written_by(variant.writer, words))
         if variant.questions:
             blocks.append(
@@ -82,6 +88,28 @@ def rewrite_text(rewrite: Rewrite, words: Words, sending: Sending | None = None)
     if sending:
         blocks.append(_wrapped(sending.line))
     return "\n\n".join(blocks)
+
+
+def _why(rewrite: Rewrite, variant: Variant, words: Words) -> list[str]:
+    """Return what was changed and why, each quote with its own reason, and what the proposal's own critique still minds.
+
+    In another language the draft's words are all gone, and only what is left to look at is told.
+    """
+    lines = []
+    if variant.critique.language == rewrite.before.language:
+        gone = _by_reason([f for f in rewrite.before.findings if f.quote and f.quote not in variant.text])
+        lines += [words.line("chat.changed"), *gone[:FIRST]] if gone else []
+        lines += [words.line("chat.changed_more", count=len(gone) - FIRST)] if len(gone) > FIRST else []
+    left = [] if variant.critique.verdict is Verdict.SEND else _by_reason(variant.critique.costly)[:STILL]
+    return [*lines, *([words.line("chat.still"), *left] if left else [])]
+
+
+def _by_reason(findings: Sequence[Finding]) -> list[str]:
+    """Return a line for each reason with all the quotes that it is about."""
+    quotes: dict[str, list[str]] = {}
+    for finding in findings:
+        quotes.setdefault(finding.reason, []).extend([f"“{shown(finding.quote)}”"] if finding.quote else [])
+    return [_wrapped(f"- {', '.join(some)}{': ' if some else ''}{reason}", "  ") for reason, some in quotes.items()]
 
 
 def received_text(received: Received, words: Words) -> str:
@@ -120,8 +148,8 @@ def written_by(writer: str, words: Words) -> str:
 
 
 def heading(variant: Variant, words: Words) -> str:
-    """Return what to call a proposal: one that its own critique would not send is only what was left."""
-    return words.line("chat.leftover" if variant.critique.verdict is Verdict.DO_NOT_SEND else "chat.rewrite")
+    """Return what to call a proposal, by what its own critique says: to send, to work on, or only what was left."""
+    return words.line(f"chat.{HEADINGS[variant.critique.verdict]}")
 
 
 def manner(variant: Variant, words: Words) -> str:

@@ -233,10 +233,13 @@ class Answerer:
             written += piece
             end, whole = _held_back(written)
             is_clean = is_clean and not self.manners.breaches(written[:whole], sources, told)
+            is_clean = is_clean and not self.manners.refuses(written[:whole], sources)
             yield written[shown:end] if is_clean else ""
             shown = max(shown, end)
         if NO_ANSWER in written:
             return self._abstention(words)
+        if self.manners.refuses(written, sources):
+            raise WriterUnavailable("The model declined to answer.", reason="declined")
         breaches = self.manners.breaches(written, sources, told)
         if any(breach.kind is outgoing.Kind.PROMPT for breach in breaches):
             raise WriterUnavailable("The model answered with what it was told.", reason="leaked")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.core import outgoing
 from app.core.rulebook import Rulebook
 from app.core.text import Reading
+from app.core.words import Words
 from app.services.judge import Judge
 
 SECRETS = ("want.secrets", "phishing.secret-asked", "want.money")
@@ -22,6 +23,7 @@ FORBIDDEN = {
     outgoing.Kind.SECRETS: "requests for passwords, payment details or money",
     outgoing.Kind.LANGUAGE: "sentences in another language than asked for",
     outgoing.Kind.SUBJECT: "what is not about the draft",
+    outgoing.Kind.REFUSAL: "excuses: the task is harmless",
 }
 """What to leave out, as it is named back to a model."""
 
@@ -46,8 +48,10 @@ class Breaches:
         """Return the kinds of breach in `text`, each once.
 
         `language` is the one asked for, `own` that of the draft. A whole text in another language (`is_elsewhere`) is no
-        attack, and has a check of its own.
+        attack, and has a check of its own. A refusal is nothing else besides.
         """
+        if self.manners.refuses(text, sources):
+            return (outgoing.Kind.REFUSAL,)
         found = list(self.manners.breaches(text, sources, instructions))
         if not is_elsewhere:
             found += [
@@ -70,3 +74,12 @@ class Breaches:
 def order(kinds: Sequence[outgoing.Kind]) -> str:
     """Return the breaches as an order to the model: never quoted, for what obeyed another text is no better read twice."""
     return f"Leave out: {', '.join(FORBIDDEN[kind] for kind in kinds)}. Write the message alone."
+
+
+def complaint(kinds: Sequence[outgoing.Kind], spoken: Words, *, is_too_long: bool) -> str:
+    """Return what the user is told: a text that strays because it is too long, like one that declines, obeyed nobody."""
+    if outgoing.Kind.REFUSAL in kinds:
+        return spoken.line("error.writer_declined")
+    if tuple(kinds) == (outgoing.Kind.SUBJECT,):
+        return spoken.line("error.writer_longer" if is_too_long else "error.writer_strayed")
+    return spoken.line("error.writer_unsafe", what=", ".join(spoken.line(f"breach.{kind}") for kind in kinds))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.core.budget import affordable, shortened
 from app.core.metrics import LIMITS
-from app.core.model import Critique, Draft, Passage, Tone
+from app.core.model import Channel, Critique, Draft, Passage, Tone
 from app.core.text import visible
 from app.core.words import Words
 
@@ -40,6 +40,12 @@ QUOTE = 120
 UNLIMITED = 1200
 """Characters asked for where the channel has no limit."""
 
+GROWTH = 1.2
+"""How much longer than a draft a translation of it may be: German and French take up to a fifth more than English."""
+
+TOLERANCE = 1.1
+"""How far a text may go beyond what was asked before the model is told: it cannot count characters, and a tenth is a line."""
+
 PROMPT_LANGUAGE = "en"
 """Language of the prompts, and so of the country's facts in them."""
 
@@ -47,6 +53,19 @@ ADDRESS = "address-and-register"
 """Section of a country's guide that every letter to it needs."""
 
 SCALES = ("directness", "pace", "formality")
+
+
+def asked_length(channel: Channel, draft: str) -> int:
+    """Return the characters that a model is asked to keep to; without a limit, a long draft keeps its length and its facts."""
+    return LIMITS[channel] or max(UNLIMITED, round(GROWTH * len(draft)))
+
+
+def longer_than_asked(text: str, channel: Channel, draft: str) -> tuple[str, ...]:
+    """Return the wish for a shorter text, where the channel has no limit of its own and the text is beyond what was asked."""
+    most = asked_length(channel, draft)
+    if LIMITS[channel] or len(text) <= TOLERANCE * most:
+        return ()
+    return (f"The text has {len(text)} characters; {most} are the most. Shorten it.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +85,12 @@ class Briefing:
 
     def __call__(self, draft: Draft, before: Critique, tone: Tone, target: str, asked: str = "") -> dict[str, str]:
         """Return the values by placeholder, all but the faults; `asked` says more of the language than its name."""
-        limit = LIMITS[before.channel]
         values = {
             "language": asked or self.named(target),
             "channel": str(before.channel),
             "stage": str(before.stage),
             "tone": str(tone),
-            "limit": str(limit or UNLIMITED),
+            "limit": str(asked_length(before.channel, draft.text)),
             "country": listed(self.customs(draft.country, target)),
             "facts": listed(draft.facts),
             "findings": "",

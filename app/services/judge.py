@@ -61,8 +61,8 @@ class Judge:
         language, sure = self.detect(text)
         return language or "en", sure
 
-    def __call__(self, draft: Draft, *, speak: str | None = None) -> Critique:
-        """Return the critique of `draft`.
+    def __call__(self, draft: Draft, *, speak: str | None = None, blanks_are_ours: bool = False) -> Critique:
+        """Return the critique of `draft`, or of a proposal, whose bracketed blanks are ours and no fields left over.
 
         `speak` is the language of reasons and advice; the draft's own by default. Raises `InputError` for a text
         without a visible character and `DraftTooLong` over the limit.
@@ -83,6 +83,7 @@ class Judge:
             has_rules=knows,
             culture=self.customs(draft.country, language, spoken) if draft.country and self.customs else None,
             noted=self.moments(draft, language, spoken) if draft.country and self.moments else (),
+            blanks_are_ours=blanks_are_ours,
         )
 
     def _neutral(self, words: Rulebook, language: str) -> Rulebook:

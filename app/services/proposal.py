@@ -83,7 +83,9 @@ class Proposer:
         return Variant(
             text=text,
             tone=tone,
-            critique=self.judge(replace(draft, text=text, language=target, subject=""), speak=speak),
+            critique=self.judge(
+                replace(draft, text=text, language=target, subject=""), speak=speak, blanks_are_ours=True
+            ),
             changes=tuple(changes),
             checks=checks,
             questions=tuple(questions),

@@ -14,10 +14,11 @@ from app.core.refinement import Grammar, Length, Refinement, Return, recognise
 from app.core.text import BLANK, WORD
 from app.core.versions import Version, bounded
 from app.core.words import Words
+from app.services.offline_rewrite import not_plain
 from app.services.repair import Review
 from app.services.revise import Reviser
 from app.services.rewrite import OFFLINE, Rewriter
-from app.services.target import Target
+from app.services.target import ENGLISH, Target
 from app.services.wishes import Wishes, most_words, orders
 
 WISHES = 12
@@ -94,6 +95,8 @@ class Refiner:
         base = self.reviser.exact(wish, base, known, notes, spoken)
         made = self._by_model(wish, base, known, before, notes, spoken)
         made = made or self.reviser.offline(wish, base, notes, spoken)
+        if wish.plain:
+            made = self._plainly(made, notes, spoken)
         if wish.free and made.text != base.text:
             # All other wishes can be seen in the version itself: its words, tone, language, facts and lines to keep.
             made = replace(made, asked=_newest((*made.asked, *wish.free), WISHES))
@@ -135,6 +138,17 @@ class Refiner:
             notes.append(spoken.line("refined.longer"))
         return replace(wanted, text=text, language=target, tone=tone, to="", writer=rewriter.model.name)
 
+    def _plainly(self, made: Version, notes: list[str], spoken: Words) -> Version:
+        """Return a version in English, offline with its listed expressions in plain words; the notes name what is not plain."""
+        if made.to or made.language != ENGLISH:
+            notes.append(spoken.line("plain.blanks", most=self.rewriter.plain(ENGLISH).longest))
+            return made
+        if made.writer == OFFLINE:
+            notes.append(spoken.line("plain.offline"))
+            made = replace(made, text=self.rewriter.plain(ENGLISH).reworded(made.text)[0])
+        notes += not_plain(made.text, self.rewriter.plain(ENGLISH), spoken)
+        return made
+
     def _score(self, text: str, language: str, draft: Draft) -> int:
         return self.rewriter.judge(replace(draft, text=text, language=language, subject="")).score
 
@@ -161,7 +175,7 @@ class Refiner:
         sources = self._vouching(wish, base, draft)
         names = self.rewriter.addressed(replace(draft, text=base.text, language=base.language))
         review = self.rewriter.review(
-            text, Target(target), sources, before, names, form, spoken, instructions, evidence
+            text, Target(target, is_plain=wish.plain), sources, before, names, form, spoken, instructions, evidence
         )
         said, complaints = list(review.orders), [review.complaint]
         if lost := [line for line in base.kept if line not in text]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.core import outgoing
 from app.core.budget import affordable
 from app.core.evidence import Evidence
 from app.core.frame import short
@@ -14,7 +13,8 @@ from app.core.model import Checks, Critique, Draft
 from app.core.plain import PlainWording
 from app.core.rulebook import Rulebook
 from app.core.words import Words
-from app.services.breaches import Breaches, order
+from app.services.breaches import Breaches, complaint, order
+from app.services.brief import longer_than_asked
 from app.services.judge import Judge
 from app.services.proposal import Proposer, sources
 from app.services.repair import Review
@@ -69,10 +69,8 @@ class Reviewer:
         kinds = self.breaches(text, language, sources(draft), own, instructions, is_elsewhere=is_elsewhere)
         if kinds:
             orders.append(order(kinds))
-            what = ", ".join(spoken.line(f"breach.{kind}") for kind in kinds)
-            strayed = kinds == (outgoing.Kind.SUBJECT,)
-            line = spoken.line("error.writer_strayed") if strayed else spoken.line("error.writer_unsafe", what=what)
-            return Review(checks, tuple(orders), line)
+            is_too_long = not checks.within_limit or bool(longer_than_asked(text, before.channel, draft.text))
+            return Review(checks, tuple(orders), complaint(kinds, spoken, is_too_long=is_too_long))
         if claims := (*checks.invented, *checks.missing):
             # A whole clause of a model that obeyed another text is no better read twice.
             named = [one for one in claims if len(one.split()) <= QUOTED_WORDS] or ["…"]
@@ -86,7 +84,10 @@ class Reviewer:
         elif language in self.judge.languages and (lost := form_lost(text, form, self.rulebook(language))):
             orders.append(f"You changed the form of address. Address the reader as “{lost}” throughout.")
             complaints.append(spoken.line("error.writer_register", form=lost))
-        wishes = [*self._wishes(text, target)] if target.is_plain else []
+        wishes = [
+            *longer_than_asked(text, before.channel, draft.text),
+            *(self._wishes(text, target) if target.is_plain else ()),
+        ]
         if some := affordable(checks.doubted, FAULTS_NAMED, self.count_tokens, least=1):
             quoted = ", ".join(f"“{one}”" for one in some)
             wishes.append(f"The draft may not say this: {quoted}. Say it in the user's own words, or leave it out.")

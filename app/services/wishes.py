@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.core.budget import affordable
-from app.core.metrics import LIMITS
 from app.core.model import Critique, Tone
 from app.core.refinement import Length, Refinement, Return
 from app.core.revision import HALF, SHORTER
 from app.core.text import WORD
-from app.services.brief import FAULT_TOKENS, PROMPT_TOKENS, UNLIMITED, Briefing, listed
+from app.services.brief import FAULT_TOKENS, PROMPT_TOKENS, Briefing, asked_length, listed
 
 FACT_TOKENS = 320
 """Most tokens of the facts; older ones stand in the message already, and the fact check knows them all."""
@@ -40,6 +39,8 @@ def orders(wish: Refinement, text: str, named: Callable[[str], str]) -> tuple[st
     said: list[str] = []
     if wish.language:
         said.append(f"Write it in {named(wish.language)}.")
+    if wish.plain:
+        said.append("Plain English: short sentences with one idea each, common words, no idioms.")
     if (words := most_words(wish.length, text)) is not None:
         said.append(f"Make it shorter: about {words} words, greeting and closing included.")
     if wish.tone in TONES:
@@ -84,7 +85,7 @@ class Wishes:
             "language": self.brief.named(target),
             "channel": str(before.channel),
             "stage": str(before.stage),
-            "limit": str(LIMITS[before.channel] or UNLIMITED),
+            "limit": str(asked_length(before.channel, message)),
             "tone": str(tone),
             "facts": "- none",
             "country": "- none",

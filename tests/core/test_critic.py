@@ -579,3 +579,31 @@ def test_a_rulebook_without_rules_finds_nothing_wrong() -> None:
 def test_a_hundred_thousand_characters_of_one_piece_do_not_hang_it(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     assert 0 <= critique(Draft(text=text), read_rulebook("en")).score <= 100
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Hi [first name], how do you at [company] do it? Best, Jan"),
+        ("es", "Hola, [nombre]: ¿cómo lo hacen en [empresa]? Saludos, Jan"),
+        ("fr", "Bonjour [prénom], comment faites-vous chez [entreprise] ? Cordialement, Jan"),
+        ("de", "Guten Tag [Vorname], wie machen Sie es bei [Firma]? Viele Grüße, Jan"),
+        ("pt", "Olá [nome], como fazem na [empresa]? Cumprimentos, Jan"),
+        ("it", "Gentile [nome], come fate in [azienda]? Cordiali saluti, Jan"),
+        ("de", "Guten Tag, wie machen Sie es bei [company]? Viele Grüße, Jan"),
+    ],
+)
+def test_a_blank_of_a_proposal_is_no_field_left_over(language: str, text: str) -> None:
+    def fields(**how: bool) -> list[str]:
+        found = critique(Draft(text=text, language=language), read_rulebook(language), **how).findings
+        return [finding.quote for finding in found if finding.rule == "template.merge-field"]
+
+    assert fields(blanks_are_ours=True) == []
+    if language in ("de", "it"):
+        assert fields()  # left over in a draft, it is a fault
+
+
+def test_a_field_of_a_mailing_is_one_in_a_proposal_too() -> None:
+    text = "Hi {{first_name}}, how do you at [[company]] do it? Best, Jan"
+    found = critique(Draft(text=text, language="en"), read_rulebook("en"), blanks_are_ours=True).findings
+    assert [f.quote for f in found if f.rule == "template.merge-field"] == ["{{first_name}}", "[[company]]"]

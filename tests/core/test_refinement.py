@@ -109,3 +109,33 @@ def test_no_message_takes_long(text: str) -> None:
 def test_a_grammar_that_lacks_something_is_refused_with_its_file() -> None:
     with pytest.raises(AuthoringError, match=r"xx\.toml"):
         Grammar.parse({"filling": ""}, where="xx.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("in plain English", ["plain"]),
+        ("Put it in plain English, please", ["plain"]),
+        ("simpler English and shorter", ["plain", "shorter"]),
+        ("en inglés sencillo", ["plain"]),
+        ("en un inglés más claro, por favor", ["plain"]),
+        ("em inglês simples", ["plain"]),
+        ("in einfachem Englisch", ["plain"]),
+        ("en anglais simple", ["plain"]),
+        ("in inglese semplice", ["plain"]),
+        ("in English", []),
+        ("en inglés", []),
+    ],
+)
+@pytest.mark.parametrize("page", ["en", "es"])
+def test_plain_english_is_a_wish_in_six_languages(text: str, wants: list[str], page: str) -> None:
+    found = read(text, page)
+    assert found is not None
+    assert sorted(canonical(found)) == sorted([*wants, "language:en"])
+
+
+@pytest.mark.parametrize(
+    "text", ["What is plain English?", "¿Qué es el inglés sencillo?", "Is simple English rude in Japan?"]
+)
+def test_a_question_about_plain_english_is_no_wish(text: str) -> None:
+    assert read(text) is None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.adapters.catalogue import read_words
-from app.core.model import Answer, Citation, NextStep
+from app.bootstrap import Assistant, build
+from app.core.model import Answer, Channel, Citation, Draft, NextStep, Verdict
 from app.interfaces import render_json, render_markdown, render_sarif, render_text
+from app.settings import Settings
 from tests.conftest import CommandLine
 
 EVIL = [
@@ -138,3 +142,45 @@ def test_places_count_characters_and_lines_from_one(tertulia: CommandLine):
             line = text.split("\n")[region["startLine"] - 1]
             quote = text[region["charOffset"] : region["charOffset"] + region["charLength"]]
             assert line[region["startColumn"] - 1 :].startswith(quote.split("\n")[0])
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    made = build(Settings(data_dir=tmp_path_factory.mktemp("data"), store="memory"))
+    yield made
+    made.close()
+
+
+PITCH = """Hi Laura,
+
+I hope this email finds you well. We are the leading provider of cutting-edge logistics software and we help companies
+like yours cut costs by 73%. Can we schedule a 30 minute call tomorrow? Your talk in Leeds on cold chains was useful to me.
+
+Best,
+Kyle"""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_rewrite_in_text_gives_each_change_its_reason(assistant: Assistant, language: str):
+    words = read_words(language)
+    made = assistant.rewrite(Draft(text=PITCH, language="en", channel=Channel.INMAIL), speak=language)
+    shown = " ".join(render_text.rewrite_text(made, words).split())
+    assert words.line("chat.changed") in shown
+    gone = [f for f in made.before.findings if f.quote and f.quote not in made.variants[0].text]
+    assert gone
+    for finding in gone[:3]:
+        assert finding.reason in shown
+        assert f"“{' '.join(finding.quote.split())}”" in shown
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("verdict", Verdict)
+def test_the_heading_of_a_proposal_follows_its_verdict(assistant: Assistant, language: str, verdict: Verdict):
+    words = read_words(language)
+    made = assistant.rewrite(Draft(text=PITCH, language="en", channel=Channel.INMAIL), speak=language)
+    variant = made.variants[0]
+    held = replace(variant.critique, verdict=verdict, findings=made.before.findings)
+    shown = render_text.rewrite_text(replace(made, variants=(replace(variant, critique=held),)), words)
+    headings = {"send": "rewrite", "revise": "to_work_on", "do_not_send": "leftover"}
+    assert [key for key in headings.values() if words.line(f"chat.{key}") in shown] == [headings[verdict]]
+    assert (words.line("chat.still") in shown) is (verdict is not Verdict.SEND)

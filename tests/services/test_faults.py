@@ -64,7 +64,7 @@ FAULTS = {
     "a web page": Fault("html", "error.writer_garbled", "error.writer_garbled"),
     "key echoed in an error": Fault("echo_key_in_stream", "error.writer_garbled", "error.writer_garbled"),
     "JSON instead of text": Fault("json_object", "error.writer_data", "error.writer_data"),
-    "a refusal": Fault(f"{SAYS}{REFUSAL}", "error.writer_unfaithful", "answer.uncited"),
+    "a refusal": Fault(f"{SAYS}{REFUSAL}", "error.writer_declined", "error.writer_declined"),
     "wrong language": Fault(f"{SAYS}{GERMAN}", "error.writer_language", "answer.uncited"),
 }
 

@@ -377,3 +377,13 @@ def test_a_tone_is_kept_with_the_version(assistant):
     made = say(assistant, EN, "more formal")
     assert made.conversation.versions[-1].tone is Tone.FORMAL
     assert "Yours sincerely,\nTom Hale" in text(made)
+
+
+def test_plain_english_is_a_wish_about_the_last_version(assistant: Assistant):
+    hard = EN.replace("Your test with three ovens was excellent work.", "You built it from scratch, by the book.")
+    first = say(assistant, hard)
+    plain = say(assistant, "en inglés sencillo", after=first.conversation)
+    assert "from scratch" in text(first)
+    assert "from scratch" not in text(plain)
+    assert plain.rewrite
+    assert any("plain English goes only so far" in note for note in plain.rewrite.notes)
