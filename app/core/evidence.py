@@ -44,12 +44,14 @@ class Piece:
 class Evidence:
     """What came of a reading: the pieces that are `proven`, what is `unsaid`, as it stands in the text.
 
-    Of the suspects of the fact check, the `cleared` ones are quoted for, the `excused` ones are courtesy and the `refused`
-    ones were quoted for with words that stand nowhere.
+    Of what is `unsure` the reader found nothing, yet every word of it is the sources' own. Of the suspects of the fact
+    check, the `cleared` ones are quoted for, the `excused` ones are courtesy and the `refused` ones were quoted for with
+    words that stand nowhere.
     """
 
     proven: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
@@ -57,17 +59,27 @@ class Evidence:
     def applied(self, held: facts.Held) -> facts.Held:
         """Return what the fact check found with what the reading found out.
 
-        Nothing is cleared that names, figures and statements show to be invented. Courtesy excuses a doubt and no more.
+        Nothing is cleared that a name, a figure, a date or a link shows to be invented, and what only the user can vouch for
+        is quoted for and left to them: it becomes a doubt. Courtesy excuses a doubt and no more.
         """
-        cleared = [one for one in held.unsupported if one in self.cleared]
+        cleared = [one for one in held.in_words if one in self.cleared]
         kept = [one for one in held.invented if one not in cleared]
         new = [one for one in (*self.unsaid, *self.refused) if not _overlaps(one, kept)]
         return replace(
             held,
             invented=tuple(dict.fromkeys([*kept, *new])),
             unsupported=tuple(one for one in held.unsupported if one not in cleared),
+            stated=tuple(one for one in held.stated if one not in cleared),
             doubted=tuple(
-                one for one in held.doubted if one not in (*self.cleared, *self.excused) and not _overlaps(one, new)
+                one
+                for one in dict.fromkeys(
+                    [
+                        *(one for one in held.doubted if one not in (*self.cleared, *self.excused)),
+                        *(one for one in held.stated if one in cleared),
+                        *self.unsure,
+                    ]
+                )
+                if not _overlaps(one, (*kept, *new))
             ),
         )
 
@@ -170,6 +182,7 @@ def weigh(
     """Return what of a reader's verdicts the program believes; `knowledge` is that of the text's language."""
     proven: list[str] = []
     unsaid: list[str] = []
+    unsure: list[str] = []
     excused: list[str] = []
     refused: list[str] = []
     left: set[str] = set()
@@ -184,7 +197,8 @@ def weigh(
             continue
         left.update(piece.suspects)
         if verdict and verdict.said is Said.NOTHING:
-            unsaid.append(piece.text.rstrip(" .,;:"))
+            # A reader that finds nothing is wrong now and then; where no word is new, the user is asked to look.
+            (unsaid if piece.suspects or known.is_new(piece) else unsure).append(piece.text.rstrip(" .,;:"))
         elif verdict and verdict.said is Said.PART:
             unsaid += known.parts(verdict.quotes, piece)
         elif verdict and verdict.said is Said.QUOTED and not (verdict.is_loose or known.have(verdict.quotes)):
@@ -193,6 +207,7 @@ def weigh(
     return Evidence(
         tuple(proven),
         tuple(unsaid),
+        tuple(unsure),
         tuple(dict.fromkeys(quoted)),
         tuple(one for one in excused if one not in left),
         tuple(refused),
@@ -248,8 +263,16 @@ class _Sources:
         """Return True for a piece that makes no claim the program knows, and adds no word that is one by itself."""
         if claims(piece.text, self._knowledge):
             return False
-        new = support.unbacked(piece.text, self._sources, self._knowledge.lexicon, self._languages)
+        _, new = self._backing(piece)
         return not any(word.charged for word in new)
+
+    def is_new(self, piece: Piece) -> bool:
+        """Return True for a piece with a content word that no source has, in whatever form, or with none that one has."""
+        backed, new = self._backing(piece)
+        return bool(new) or not backed
+
+    def _backing(self, piece: Piece) -> tuple[tuple[support.Word, ...], tuple[support.Word, ...]]:
+        return support.backing(piece.text, self._sources, self._knowledge.lexicon, self._languages)
 
     def parts(self, quotes: Sequence[str], piece: Piece) -> Iterator[str]:
         """Yield what is said to be unsaid, as it stands in the piece; what is not there, or is in the sources, is not."""

@@ -268,12 +268,24 @@ class Held:
     """A text held against its sources: the claims that no source makes, and the clauses that may say something new.
 
     What is `doubted` is in words of its own and nothing more is known: half of such clauses only say the same otherwise.
-    Of the `invented` ones, the `unsupported` are known by nothing but words without a counterpart.
+    Of the `invented` ones, the `unsupported` are known by nothing but words without a counterpart, the `stated` by words that
+    only the user can vouch for ("we met", "never"), which the sources may have in others.
     """
 
     invented: tuple[str, ...] = ()
     doubted: tuple[str, ...] = ()
     unsupported: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """What is invented as far as words tell, and no name, figure, date or link gives away."""
+        return (*self.unsupported, *self.stated)
+
+    @property
+    def is_open(self) -> bool:
+        """True where nothing is invented but in words: whoever can read may find them said."""
+        return set(self.invented) <= set(self.in_words)
 
 
 def invented(
@@ -292,12 +304,14 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
     plain, language = reading.plain, knowledge.language
     spoken, lexicon = (language, source_language or language), knowledge.lexicon
     backed = support.support(plain, sources, lexicon, spoken)
-    found = [
-        claim.text
+    unmade = [
+        claim
         for claim in made
         if not known.hold(claim)
         and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
     ]
+    found = [claim.text for claim in unmade]
+    named = {claim.text for claim in unmade if claim.kind is not Kind.STATEMENT}
     detailed: list[tuple[int, int]] = []
     if spoken[0] == spoken[1]:
         detailed += [(one.start, one.end) for one in made if one.sort in knowledge.signs.detailed]
@@ -315,7 +329,8 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
     if len(sources) > 1:
         names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]
         places += contrast.borrowed(plain, sources, names)
-    found += [reading.quote(Span(*place)).strip() for place in places]
+    contrasted = [reading.quote(Span(*place)).strip() for place in places]
+    found += contrasted
     told = [*found]
     for place in backed.missing:
         quote = reading.quote(Span(*place)).strip()
@@ -332,6 +347,7 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         certain,
         tuple(doubt for doubt in doubts if not any(doubt in one or one in doubt for one in certain)),
         tuple(one for one in certain if one not in told and one not in raised),
+        tuple(one for one in certain if one in told and one not in named and one not in (*contrasted, *raised)),
     )
 
 

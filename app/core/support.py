@@ -305,14 +305,18 @@ def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tupl
     return Support(tuple(missing), tuple(doubtful), tuple(settled), tuple(fresh))
 
 
-def unbacked(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]) -> tuple[Word, ...]:
-    """Return the content words of a text that no word of the sources stands behind and that are not light."""
+def backing(
+    text: str, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """Return the content words of a text that a word of the sources stands behind, and the others; light ones are neither."""
     if not lexicon.reads(*languages):
-        return ()
+        return (), ()
     spoken = tuple(dict.fromkeys(languages[::-1]))
     index = _Index([word for source in sources for word in lexicon.words(fold(source), spoken)], lexicon)
     said = lexicon.words(fold(text), languages[:1])
-    return tuple(word for word in said if not word.light and not word.named and not index.behind(word))
+    heavy = [word for word in said if not word.light]
+    backed = tuple(word for word in heavy if index.behind(word))
+    return backed, tuple(word for word in heavy if word not in backed and not word.named)
 
 
 def clauses(plain: str, lexicon: Lexicon, language: str, start: int, end: int) -> Iterator[tuple[int, int]]:

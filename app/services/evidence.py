@@ -50,7 +50,7 @@ class EvidenceReader:
         and the closing, `spent` are the seconds that the writing of the text took.
         """
         knowledge = self.check.knowledge(language)
-        asked = pieces(text, (*held.unsupported, *held.doubted), sources, frame, knowledge.lexicon, language)
+        asked = pieces(text, (*held.in_words, *held.doubted), sources, frame, knowledge.lexicon, language)
         numbered = {piece.number: piece.text for piece in asked if piece.number}
         if not numbered:
             return None

@@ -38,7 +38,12 @@ class FactCheck:
         text, sources = self._read(text, language), [self._read(one, source_language) for one in sources]
         held = facts.hold(text, sources, knowledge, source_language=source_language)
         told = self._told(held.invented, text, language, source_language)
-        return replace(held, invented=told, unsupported=tuple(one for one in held.unsupported if one in told))
+        return replace(
+            held,
+            invented=told,
+            unsupported=tuple(one for one in held.unsupported if one in told),
+            stated=tuple(one for one in held.stated if one in told),
+        )
 
     def missing(self, text: str, language: str, kept: Sequence[str], kept_language: str) -> tuple[str, ...]:
         """Return the names, figures, dates and links of the `kept` texts that a text in `language` no longer has."""

@@ -62,8 +62,7 @@ class Reviewer:
         checks = self.proposer.checks(text, language, draft, before, kept, held)
         orders, complaints = _named(checks, self.count_tokens), []
         # What word counting alone finds is left to the evidence, where nothing else is wrong.
-        is_open = not evidence and set(held.invented) == set(held.unsupported)
-        waiting = tuple(orders[:1]) if held.invented and is_open else ()
+        waiting = tuple(orders[:1]) if held.invented and held.is_open and not evidence else ()
         is_elsewhere = self.is_elsewhere(text, language, before.language)
         own = before.language
         kinds = self.breaches(text, language, sources(draft), own, instructions, is_elsewhere=is_elsewhere)

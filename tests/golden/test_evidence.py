@@ -49,10 +49,10 @@ class Read:
         self.language, self.own = case["language"], case["draft_language"]
         self.is_invented = bool(case["invented"])
         self.before = assistant.rewrite.fact_check.hold(case["rewrite"], self.language, self.sources, self.own)
-        self.is_certain = set(self.before.invented) != set(self.before.unsupported)
+        self.is_certain = not self.before.is_open
         self.knowledge = assistant._knowledge(self.language)
         frame = assistant.rewrite.addressed(Draft(text=case["rewrite"], language=self.language))
-        suspects = (*self.before.unsupported, *self.before.doubted)
+        suspects = (*self.before.in_words, *self.before.doubted)
         self.asked: tuple[Piece, ...] = pieces(
             case["rewrite"], suspects, self.sources, frame, self.knowledge.lexicon, self.language
         )
@@ -106,8 +106,11 @@ def test_a_reader_that_vouches_for_all_or_for_nothing_clears_nothing_certain(ass
         said = " + ".join(f'"{source}"' for source in one.sources if source) if quote == "whole" else "COURTESY"
         flat = " ".join(said.split())
         one.answer = "\n".join(f"{number}: {flat}" for number in range(1, one.last + 1))
-        certain = [name for name in one.before.invented if name not in one.before.unsupported]
+        certain = [name for name in one.before.invented if name not in one.before.in_words]
         assert set(certain) <= set(one.after.invented), case["id"]
+        # What only the user can vouch for is at least pointed out to them.
+        left = "\n".join([*one.after.invented, *one.after.doubted])
+        assert all(name in left for name in one.before.stated), case["id"]
         if quote == "nothing":
             assert set(one.before.invented) <= set(one.after.invented), case["id"]
 
