@@ -32,7 +32,9 @@ AT = re.compile(
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
-REST = re.compile(r"\b(?:the rest|remaind\w+|remaining|balance|el resto|restantes?|lo demas|le reste|der rest|o resto|il resto)\b")
+REST = re.compile(
+    r"\b(?:the rest|remaind\w+|remaining|balance|el resto|restantes?|lo demas|le reste|der rest|o resto|il resto)\b"
+)
 """What is left of a whole of which the sources name one share."""
 
 SHORTEST_KIN = 5
@@ -179,7 +181,9 @@ FIRST_PERSON = re.compile(
 KNOWING = re.compile(r"^(?:i|we) know\b(?! (?:from|how|what))|^(?:se|sabemos|me consta) que")
 """What a fact of the user may lead to; its content is for the other readers."""
 
-HAVING_READ = re.compile(r"^(?:i (?:have )?(?:read|saw|seen|noticed|came across)|(?:he )?(?:lei|leido|vi|visto)) (?!and\b|y\b)")
+HAVING_READ = re.compile(
+    r"^(?:i (?:have )?(?:read|saw|seen|noticed|came across)|(?:he )?(?:lei|leido|vi|visto)) (?!and\b|y\b)"
+)
 """What a fact about the reader may have come from: who knows of an article has read it, and has not yet enjoyed it."""
 
 NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
