@@ -32,6 +32,11 @@ AT = re.compile(
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
+REST = re.compile(
+    r"\b(?:the rest|remaind\w+|remaining|balance|el resto|restantes?|lo demas|le reste|der rest|o resto|il resto)\b"
+)
+"""What is left of a whole of which the sources name one share."""
+
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
 
@@ -121,7 +126,7 @@ class _Sources:
                 if self.facts and KNOWING.search(said):
                     return True
                 if FIRST_PERSON.search(said):
-                    return claim.values <= self.own
+                    return claim.values <= (self.notions if HAVING_READ.search(said) else self.own)
                 return claim.values <= self.notions or self._echo(said)
         return self._hold_name(next(iter(claim.values)), claim.text)
 
@@ -134,6 +139,8 @@ class _Sources:
                 is_named = f"{numerals.Sort.MONTH} {month}" in self.figures
                 if is_named and re.search(rf"(?<!\d){day}(?:st|nd|rd|th)?(?!\d)", self.plain):
                     return True
+            if sort == numerals.Sort.PERCENT and REST.search(self.plain):
+                return f"{numerals.Sort.PERCENT} {100 - float(said):g}" in self.figures  # "40 % now and the rest later"
             halved = sort == numerals.Sort.NUMBER and f"{numerals.Sort.PERCENT} 50" in self.figures
             if halved and f"{numerals.Sort.NUMBER} {2 * float(said):g}" in self.figures:
                 return True
@@ -181,6 +188,11 @@ FIRST_PERSON = re.compile(
 
 KNOWING = re.compile(r"^(?:i|we) know\b(?! (?:from|how|what))|^(?:se|sabemos|me consta) que")
 """What a fact of the user may lead to; its content is for the other readers."""
+
+HAVING_READ = re.compile(
+    r"^(?:i (?:have )?(?:read|saw|seen|noticed|came across)|(?:he )?(?:lei|leido|vi|visto)) (?!and\b|y\b)"
+)
+"""What a fact about the reader may have come from: who knows of an article has read it, and has not yet enjoyed it."""
 
 NEGATED = re.compile(r"\b(?:not?|never|n't|nunca|jamas|sin|without|nicht|nie|kein\w*|pas|jamais|nao|non|mai)\b|n't\b")
 JOINED = re.compile(r"\b(?:and|but|y|e|pero|und|aber|et|mais|mas|ma)\b")
