@@ -349,6 +349,8 @@ def test_a_text_to_everybody_or_to_nobody_is_a_post_and_one_to_a_reader_is_none(
         assert (found.channel, found.stage) == (Channel.POST, Stage.FIRST_CONTACT)
         for told in ({"facts": ("They dry bay.",)}, {"country": "JP"}, {"subject": "Bay"}, {"stage": Stage.REPLY}):
             assert critique(dataclasses.replace(Draft(text=text), **told), rulebook).channel is not Channel.POST
+        for mail in (f"{text}\n\n-- \nAna", f"{text}\n\nana@example.org"):
+            assert critique(Draft(text=mail), rulebook).channel is not Channel.POST
         greeting = rulebook.writer["forms"][next(iter(rulebook.writer["forms"]))]["greeting"]
         assert critique(Draft(text=f"{greeting}\n\n{text}"), rulebook).channel is not Channel.POST
     assert critique(Draft(text=LETTERS[language]), rulebook).channel is Channel.INMAIL
