@@ -234,9 +234,11 @@ def _without_introduction(
     places: Mapping[str, list[_Place]], strengths: Mapping[str, tuple[StrengthRule, Span]]
 ) -> dict[str, list[_Place]]:
     """Return the rules on who writes without their places, where there is a reason to write and nothing else sells."""
-    sells = any(some for rule, some in places.items() if rule.startswith((*SELLING, *PRESSES)) and rule not in INTRODUCES)
+    sells = any(
+        some for rule, some in places.items() if rule.startswith((*SELLING, *PRESSES)) and rule not in INTRODUCES
+    )
     has_reason = any(name.startswith(REASONS) for name in strengths)
-    return dict.fromkeys(INTRODUCES, []) if has_reason and not sells else {}
+    return {rule: [] for rule in INTRODUCES} if has_reason and not sells else {}
 
 
 def _unspoilt(
