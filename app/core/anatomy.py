@@ -201,13 +201,16 @@ def infer_channel(read: Scan, draft: Draft, stage: Stage) -> Channel:
 
 def _is_post(read: Scan, draft: Draft) -> bool:
     """Return True for a text without subject that speaks to everybody, or for a longer one that speaks to nobody."""
-    has_reader = draft.stage or draft.facts or draft.country or read.reading.quotes_mail
-    if has_reader or read.greeting.end > read.greeting.start:
+    reading = read.reading
+    has_reader = draft.stage or draft.facts or draft.country or reading.quotes_mail
+    # A signature, or an address to write to, is of a mail.
+    is_mail = reading.body.end < len(reading.plain.rstrip()) or any("@" in reading.plain[a:b] for a, b in reading.links)
+    if has_reader or is_mail or read.greeting.end > read.greeting.start:
         return False
-    size = len(read.reading.words)
+    size = len(reading.words)
     turns = read.found("stage:public")
     reader = apart([*read.found("stage:reader"), *read.addressed("informal"), *read.addressed("formal")], turns)
-    closes = read.closing.start < read.reading.body.end
+    closes = read.closing.start < reading.body.end
     if len(turns) > closes:
         return size >= POST_WORDS and len(reader) <= ADDRESSED * len(turns)
     if closes or sum(owner.startswith(SELLING) for owner in read.hits) > 1:

@@ -87,17 +87,22 @@ def critique(
     if read.vouched:
         wanted = [rule for rule in wanted if not rule.id.startswith(PRETENCE)]
     # What is required depends on what is good, and what is good on what was found: three passes, in that order.
-    for rule in (rule for rule in wanted if not isinstance(rule, Requirement)):
+    for rule in wanted:
+        if isinstance(rule, Requirement) or (isinstance(rule, Metric) and rule.strengths):
+            continue
         places[rule.id] = _measured(rule, context) if isinstance(rule, Metric) else _spans(rule, read)
     if blanks_are_ours and MERGE_FIELD in places:
         places[MERGE_FIELD] = [place for place in places[MERGE_FIELD] if not _is_blank(read.reading.quote(place.span))]
     strengths = _beside_the_offer(strengths, places, read)
-    strengths = _unspoilt(strengths, [name for name, some in places.items() if some])
     places |= _without_introduction(places, strengths)
     strengths |= _measured_strengths(rulebook, context, [name for name, some in places.items() if some])
     places |= _without_introduction(places, strengths)
-    for rule in (rule for rule in wanted if isinstance(rule, Requirement)):
-        places[rule.id] = _lacking(rule, read, strengths)
+    for rule in wanted:
+        if isinstance(rule, Requirement):
+            places[rule.id] = _lacking(rule, read, strengths)
+        elif isinstance(rule, Metric) and rule.strengths:
+            is_good = read.found(f"!{rule.id}") or any(name.startswith(rule.strengths) for name in strengths)
+            places[rule.id] = [] if is_good else _measured(rule, context)
     hit = [rule for rule in wanted if places[rule.id]]
     if culture:
         withdrawn = culture.customs.withdrawn([rule.id for rule in hit])
@@ -225,8 +230,10 @@ def _beside_the_offer(
 ) -> dict[str, tuple[StrengthRule, Span]]:
     """Leave out what stands in a sentence that sells or intrudes: a hook there is bait, and an offer is no gift.
 
-    So a sentence that sells, added to a text, cannot raise its score.
+    So a sentence that sells, added to a text, cannot raise its score. What a finding takes back is left out too: an exact
+    question is no reason to write beside a pitch.
     """
+    hit = [name for name, some in places.items() if some]
     sold = {
         read.reading.sentence_at(place.span.start).start
         for rule, some in places.items()
@@ -237,7 +244,8 @@ def _beside_the_offer(
     return {
         name: (rule, span)
         for name, (rule, span) in strengths.items()
-        if not span.end or read.reading.sentence_at(span.start).start not in sold
+        if (not span.end or read.reading.sentence_at(span.start).start not in sold)
+        and not any(found.startswith(rule.unless) for found in hit if rule.unless)
     }
 
 
@@ -249,18 +257,7 @@ def _without_introduction(
         some for rule, some in places.items() if rule.startswith((*SELLING, *PRESSES)) and rule not in INTRODUCES
     )
     has_reason = any(name.startswith(REASONS) for name in strengths)
-    return dict.fromkeys(INTRODUCES, []) if has_reason and not sells else {}
-
-
-def _unspoilt(
-    strengths: Mapping[str, tuple[StrengthRule, Span]], hit: list[str]
-) -> dict[str, tuple[StrengthRule, Span]]:
-    """Leave out what a finding takes back: an exact question is no reason to write beside a pitch."""
-    return {
-        name: (rule, span)
-        for name, (rule, span) in strengths.items()
-        if not any(found.startswith(rule.unless) for found in hit if rule.unless)
-    }
+    return {rule: [] for rule in INTRODUCES} if has_reason and not sells else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def _reader_details(c: Context) -> Measure:
     return Measure(len(found), found[0]) if found else Measure(0)
 
 
-def _details(c: Context) -> int:
+def _details(c: Context) -> Measure:
     """Count the figures and names in what is told; a name at the start of a sentence cannot be told from any other word."""
     count = 0
     for s in c.reading.sentences:
@@ -213,12 +213,12 @@ def _details(c: Context) -> int:
         capital = [_is_name_like(word, c) for word in words[1:]]
         named = map(all, pairwise(capital)) if c.parameters.get("nouns_have_capitals") else capital
         count += sum(named) + sum(word[0].isdigit() for word in words)
-    return count
+    return Measure(count)
 
 
 def _exact_questions(c: Context) -> Measure:
     """Count the questions of a text that is short and full of detail: whoever asks so has somebody to ask."""
-    if len(c.reading.words) > FEW_WORDS or _details(c) < ENOUGH_DETAILS:
+    if len(c.reading.words) > FEW_WORDS or _details(c).value < ENOUGH_DETAILS:
         return Measure(0)
     asked = [s for s in c.reading.sentences if s.overlaps(c.told) and "?" in c.reading.folded[s.start : s.end]]
     return Measure(len(asked), asked[0]) if asked else Measure(0)
@@ -245,5 +245,6 @@ MEASURES: dict[str, Callable[[Context], Measure]] = {
     "readability": _readability,
     "mixed_register": _mixed_register,
     "reader_details": _reader_details,
+    "details": _details,
     "exact_questions": _exact_questions,
 }

@@ -87,13 +87,16 @@ class Requirement(Rule):
 class Metric(Rule):
     """A measure of the text (core.metrics) that must not be above or below a limit.
 
-    `reason` and `fix` may hold `{value}` and `{limit}`.
+    `reason` and `fix` may hold `{value}` and `{limit}`. A strength whose id starts with one of `strengths` makes it good;
+    with them, `exceptions` take the text out.
     """
 
     metric: str
     above: float | None = None
     below: float | None = None
     from_words: int = 0
+    strengths: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -293,62 +293,109 @@ def test_channel_and_stage_are_recognised_unless_they_are_given(draft: Draft, ch
     assert (found.channel, found.stage) == (channel, stage)
 
 
-POSTS = {
+ASKED = {
     "en": (
-        "Has anyone dried bay leaves below 30 degrees? Ours went brown after four days in the loft, with the fan and without it.",
-        "We lost 14 hives in January. I had read that you shouldn't open them in the cold, so I did not look for seven weeks,"
-        " and nine had starved beside full frames. Since then I put the food over the cluster in December.",
+        "Has anyone dried bay leaves below 30 degrees? Ours went brown after four days in the loft, with the fan "
+        "and without it."
     ),
     "es": (
-        "¿Alguien ha secado laurel por debajo de 30 grados? El nuestro se puso pardo a los cuatro días, con ventilador y sin él.",
-        "Ayer devolví 1.340 euros a una clienta. Puse un suelo de corcho sobre una solera que medí con pinchos y daba dos por"
-        " ciento; con carburo daba casi cuatro. A los cinco meses se levantó medio salón, y desde hoy no pego nada sin carburo.",
+        "¿Alguien ha secado laurel por debajo de 30 grados? El nuestro se puso pardo a los cuatro días, con "
+        "ventilador y sin él."
     ),
     "fr": (
-        "Quelqu'un a-t-il séché du laurier au-dessous de 30 degrés ? Le nôtre a bruni en quatre jours, avec ventilateur ou sans.",
-        "J'ai perdu 3 200 euros à cause d'un joint. Toiture en zinc, pente de cinq pour cent sur le plan, trois en réalité. À la"
-        " première tempête l'eau est remontée. Depuis, je mesure sur les chevrons et j'écris la valeur au crayon sur le bois.",
+        "Quelqu'un a-t-il séché du laurier au-dessous de 30 degrés ? Le nôtre a bruni en quatre jours, avec "
+        "ventilateur ou sans."
     ),
     "de": (
-        "Hat jemand schon Lorbeer unter 30 Grad getrocknet? Unserer wurde nach vier Tagen braun, mit Lüfter und auch ohne, und im Dunkeln ebenso.",
-        "Ich habe 2.700 Euro verloren, weil ich einem Etikett geglaubt habe. Auf dem Sack stand ein anderer Zement, als darin war,"
-        " und am Montag war die Treppe weich. Seitdem mische ich von jeder Lieferung am Abend vorher einen Becher an und schaue morgens nach.",
+        "Hat jemand schon Lorbeer unter 30 Grad getrocknet? Unserer wurde nach vier Tagen braun, mit Lüfter und "
+        "auch ohne, und im Dunkeln ebenso."
     ),
     "pt": (
-        "Alguém já conseguiu secar louro abaixo de 30 graus? O nosso ficou pardo em quatro dias, com ventoinha e sem ela.",
-        "Perdi 4.100 reais por causa de uma vírgula. Na ficha estava um quilo e meio por caixa, o transportador leu mil e"
-        " quinhentos e reservou um caminhão inteiro. Desde então escrevo tudo em gramas, e quem confere é alguém que não digitou.",
+        "Alguém já conseguiu secar louro abaixo de 30 graus? O nosso ficou pardo em quatro dias, com ventoinha e "
+        "sem ela."
     ),
     "it": (
-        "Qualcuno è riuscito a seccare l'alloro sotto i 30 gradi? Il nostro è diventato bruno in quattro giorni, anche col ventilatore.",
-        "Ho perso 2.900 euro per un'etichetta. Sul sacco c'era scritto un cemento, dentro ce n'era un altro, e il lunedì la scala"
-        " era molle. Da allora di ogni consegna impasto un bicchiere la sera prima e la mattina guardo com'è.",
+        "Qualcuno è riuscito a seccare l'alloro sotto i 30 gradi? Il nostro è diventato bruno in quattro giorni, "
+        "anche col ventilatore."
+    ),
+}
+TOLD = {
+    "en": (
+        "We lost 14 hives in January. I had read that you shouldn't open them in the cold, so I did not look for "
+        "seven weeks, and nine had starved beside full frames. Since then I put the food over the cluster in "
+        "December."
+    ),
+    "es": (
+        "Ayer devolví 1.340 euros a una clienta. Puse un suelo de corcho sobre una solera que medí con pinchos y "
+        "daba dos por ciento; con carburo daba casi cuatro. A los cinco meses se levantó medio salón, y desde hoy "
+        "no pego nada sin carburo."
+    ),
+    "fr": (
+        "J'ai perdu 3 200 euros à cause d'un joint. Toiture en zinc, pente de cinq pour cent sur le plan, trois en"
+        " réalité. À la première tempête l'eau est remontée. Depuis, je mesure sur les chevrons et j'écris la "
+        "valeur au crayon sur le bois."
+    ),
+    "de": (
+        "Ich habe 2.700 Euro verloren, weil ich einem Etikett geglaubt habe. Auf dem Sack stand ein anderer "
+        "Zement, als darin war, und am Montag war die Treppe weich. Seitdem mische ich von jeder Lieferung am "
+        "Abend vorher einen Becher an und schaue morgens nach."
+    ),
+    "pt": (
+        "Perdi 4.100 reais por causa de uma vírgula. Na ficha estava um quilo e meio por caixa, o transportador "
+        "leu mil e quinhentos e reservou um caminhão inteiro. Desde então escrevo tudo em gramas, e quem confere é"
+        " alguém que não digitou."
+    ),
+    "it": (
+        "Ho perso 2.900 euro per un'etichetta. Sul sacco c'era scritto un cemento, dentro ce n'era un altro, e il "
+        "lunedì la scala era molle. Da allora di ogni consegna impasto un bicchiere la sera prima e la mattina "
+        "guardo com'è."
     ),
 }
 LETTERS = {
-    "en": "You wrote in March that bay goes brown below 30 degrees. Ours did, after four days. Did you ever try it in the dark, and"
-    " would you use a fan again? We dry about forty kilos a year in the loft of the school and it would save your readers a lot.",
-    "es": "Escribió usted en marzo que el laurel se pone pardo por debajo de 30 grados. El nuestro lo hizo a los cuatro días."
-    " ¿Lo ha probado a oscuras, y volvería a usar el ventilador? Secamos unos cuarenta kilos al año en el desván de la escuela.",
-    "fr": "Vous avez écrit en mars que le laurier brunit au-dessous de 30 degrés. Le nôtre l'a fait en quatre jours. L'avez-vous"
-    " essayé dans le noir, et reprendriez-vous un ventilateur ? Nous en séchons quarante kilos par an sous le toit de l'école.",
-    "de": "Sie haben im März geschrieben, dass Lorbeer unter 30 Grad braun wird. Unserer wurde es nach vier Tagen. Haben Sie es im"
-    " Dunkeln versucht, und würden Sie wieder einen Lüfter nehmen? Wir trocknen etwa vierzig Kilo im Jahr auf dem Schulboden.",
-    "pt": "Você escreveu em março que o louro fica pardo abaixo de 30 graus. O nosso ficou em quatro dias. Já experimentou no escuro,"
-    " e usaria outra vez a ventoinha? Secamos uns quarenta quilos por ano no sótão da escola e o seu texto ajudou-nos.",
-    "it": "Lei ha scritto a marzo che l'alloro diventa bruno sotto i 30 gradi. Il nostro lo è diventato in quattro giorni. L'ha provato"
-    " al buio, e userebbe ancora il ventilatore? Ne secchiamo circa quaranta chili all'anno nella soffitta della scuola.",
+    "en": (
+        "You wrote in March that bay goes brown below 30 degrees. Ours did, after four days. Did you ever try it "
+        "in the dark, and would you use a fan again? We dry about forty kilos a year in the loft of the school and"
+        " it would save your readers a lot."
+    ),
+    "es": (
+        "Escribió usted en marzo que el laurel se pone pardo por debajo de 30 grados. El nuestro lo hizo a los "
+        "cuatro días. ¿Lo ha probado a oscuras, y volvería a usar el ventilador? Secamos unos cuarenta kilos al "
+        "año en el desván de la escuela."
+    ),
+    "fr": (
+        "Vous avez écrit en mars que le laurier brunit au-dessous de 30 degrés. Le nôtre l'a fait en quatre jours."
+        " L'avez-vous essayé dans le noir, et reprendriez-vous un ventilateur ? Nous en séchons quarante kilos par"
+        " an sous le toit de l'école."
+    ),
+    "de": (
+        "Sie haben im März geschrieben, dass Lorbeer unter 30 Grad braun wird. Unserer wurde es nach vier Tagen. "
+        "Haben Sie es im Dunkeln versucht, und würden Sie wieder einen Lüfter nehmen? Wir trocknen etwa vierzig "
+        "Kilo im Jahr auf dem Schulboden."
+    ),
+    "pt": (
+        "Você escreveu em março que o louro fica pardo abaixo de 30 graus. O nosso ficou em quatro dias. Já "
+        "experimentou no escuro, e usaria outra vez a ventoinha? Secamos uns quarenta quilos por ano no sótão da "
+        "escola e o seu texto ajudou-nos."
+    ),
+    "it": (
+        "Lei ha scritto a marzo che l'alloro diventa bruno sotto i 30 gradi. Il nostro lo è diventato in quattro "
+        "giorni. L'ha provato al buio, e userebbe ancora il ventilatore? Ne secchiamo circa quaranta chili "
+        "all'anno nella soffitta della scuola."
+    ),
 }
+"""A post that asks everybody, one that tells something, and a letter without a greeting."""
 
 
-@pytest.mark.parametrize("language", POSTS)
+@pytest.mark.parametrize("language", LETTERS)
 def test_a_text_to_everybody_or_to_nobody_is_a_post_and_one_to_a_reader_is_none(language: str) -> None:
     rulebook = read_rulebook(language)
-    for text in POSTS[language]:
+    for text in (ASKED[language], TOLD[language]):
         found = critique(Draft(text=text), rulebook)
         assert (found.channel, found.stage) == (Channel.POST, Stage.FIRST_CONTACT)
         for told in ({"facts": ("They dry bay.",)}, {"country": "JP"}, {"subject": "Bay"}, {"stage": Stage.REPLY}):
             assert critique(dataclasses.replace(Draft(text=text), **told), rulebook).channel is not Channel.POST
+        for mail in (f"{text}\n\n-- \nAna", f"{text}\n\nana@example.org"):
+            assert critique(Draft(text=mail), rulebook).channel is not Channel.POST
         greeting = rulebook.writer["forms"][next(iter(rulebook.writer["forms"]))]["greeting"]
         assert critique(Draft(text=f"{greeting}\n\n{text}"), rulebook).channel is not Channel.POST
     assert critique(Draft(text=LETTERS[language]), rulebook).channel is Channel.INMAIL
