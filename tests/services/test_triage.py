@@ -13,6 +13,7 @@ from app.core.model import Kind
 MESSAGES = {
     row["id"]: (Kind(row["kind"]), str(row["text"]))
     for row in tomllib.loads((Path(__file__).parents[1] / "golden" / "received.toml").read_text("utf-8"))["message"]
+    if row["part"] == "first"
 }
 
 
