@@ -12,7 +12,11 @@ from app.core.rules import SignalRule
 from app.core.text import Reading, Span
 
 SHOWN = 8
-"""Signals that are given, the weightiest first."""
+ENOUGH = 3
+"""Signals that are given, the weightiest first; and how many make the critic's own findings needless beside them."""
+
+SHOWING = {Kind.MASS: {Kind.MASS, Kind.SALES}, Kind.SALES: {Kind.SALES, Kind.MASS}}
+"""Kinds whose signals show a message of another kind too: a mailing sells, and a pitch is often a mailing."""
 
 FROM_RULES: tuple[tuple[str, Kind, float], ...] = (
     ("template.merge-field", Kind.MASS, 1.2),
@@ -137,7 +141,7 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     kind = _kind(evidence, pitch, STRENGTH * len(critique.strengths), critique.mass_mail)
     return Received(
         kind=kind,
-        mass_mail=critique.mass_mail,
+        mass_mail=max(critique.mass_mail, MASS_LIKELY) if kind is Kind.MASS else critique.mass_mail,
         language=critique.language,
         wants=_wants(kind, found, [rule.id for rule, _ in hits], rulebook, words, links=bool(read.reading.links)),
         signals=_signals(kind, hits, critique, read.reading, words),
@@ -217,12 +221,13 @@ def _signals(
     spoken = {rule.id: rule.reason for rule in words.signals}
     weighed: list[tuple[float, Signal]] = []
     for rule, span in hits:
-        if (rule.kind is Kind.GENUINE) == (kind is Kind.GENUINE) or rule.id == ORDER:
+        if rule.kind in SHOWING.get(kind, {kind}) or rule.id == ORDER:
             reason = spoken.get(rule.id, rule.reason)
             weighed.append((rule.weight, Signal(rule.id, *reading.excerpt(span), reason)))
     if kind is Kind.GENUINE:
         weighed += [(STRENGTH, Signal(s.rule, s.start, s.end, s.quote, s.reason)) for s in critique.strengths]
-    else:
+    elif len(weighed) < ENOUGH:
+        # The critic speaks to who writes: its reasons only fill up where the signals say little.
         worth = [f for f in critique.findings if f.quote and f.rule != ORDER_FOUND]
         told = [f for f in worth if f.severity is not Severity.SUGGESTION]
         weighed += [(f.points / 10, Signal(f.rule, f.start, f.end, f.quote, f.reason)) for f in told]
