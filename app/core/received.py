@@ -56,6 +56,9 @@ LINKED = 0.6
 """Weight of a link beside two signals of fraud: there it leads."""
 
 PHISHING_FROM = 2.0
+SUSPECT_FROM = 1.5
+"""Weights from which a fraud is believed: of what else would be a person's letter, and of what would not."""
+
 RECRUITING_FROM = 1.0
 SALES_FROM = 0.8
 MASS_FROM = 1.5
@@ -84,7 +87,12 @@ NOT_WANTED: dict[Kind, frozenset[str]] = {
 
 CLICK = "want.click"
 SHOWN_BY: dict[str, tuple[str, ...]] = {
-    "want.secrets": ("phishing.papers-asked", "phishing.secret-asked", "phishing.verify-details"),
+    "want.secrets": (
+        "phishing.papers-asked",
+        "phishing.secret-asked",
+        "phishing.verify-details",
+        "phishing.access-asked",
+    ),
     "want.money": (
         "phishing.fee-first",
         "phishing.easy-gains",
@@ -95,6 +103,10 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "phishing.borrowed-boss",
         "phishing.new-number",
         "phishing.debt-demand",
+        "phishing.money-asked",
+        "phishing.odd-channel",
+        "phishing.distress",
+        "phishing.blackmail",
         "phishing.directory-entry",
     ),
     "want.work": ("genuine.seeks-work",),
@@ -139,6 +151,9 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     # Who quotes what they answer writes to whoever wrote it; a mailing has nothing to quote.
     evidence[Kind.GENUINE] += KNOWN * read.reading.quotes_mail
     kind = _kind(evidence, pitch, STRENGTH * len(critique.strengths), critique.mass_mail)
+    # Danger first.
+    if evidence[Kind.PHISHING] >= (PHISHING_FROM if kind is Kind.GENUINE else SUSPECT_FROM):
+        kind = Kind.PHISHING
     return Received(
         kind=kind,
         mass_mail=max(critique.mass_mail, MASS_LIKELY) if kind is Kind.MASS else critique.mass_mail,
@@ -150,12 +165,10 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
 
 
 def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: float) -> Kind:
-    """Return the kind that the evidence shows; danger first, and in doubt a person.
+    """Return the kind that the evidence shows if it is no fraud; in doubt a person.
 
     `pitch` is the weight of the signals of selling alone, `craft` that of what the message does well.
     """
-    if evidence[Kind.PHISHING] >= PHISHING_FROM:
-        return Kind.PHISHING
     ties = evidence[Kind.GENUINE]
     recruits = evidence[Kind.RECRUITING]
     if recruits >= RECRUITING_FROM and recruits >= ties and recruits >= min(evidence[Kind.SALES], max(pitch, 2)):
