@@ -12,7 +12,11 @@ from app.core.rules import SignalRule
 from app.core.text import Reading, Span
 
 SHOWN = 8
-"""Signals that are given, the weightiest first."""
+ENOUGH = 3
+"""Signals that are given, the weightiest first; and how many make the critic's own findings needless beside them."""
+
+SHOWING = {Kind.MASS: {Kind.MASS, Kind.SALES}, Kind.SALES: {Kind.SALES, Kind.MASS}}
+"""Kinds whose signals show a message of another kind too: a mailing sells, and a pitch is often a mailing."""
 
 FROM_RULES: tuple[tuple[str, Kind, float], ...] = (
     ("template.merge-field", Kind.MASS, 1.2),
@@ -52,6 +56,9 @@ LINKED = 0.6
 """Weight of a link beside two signals of fraud: there it leads."""
 
 PHISHING_FROM = 2.0
+SUSPECT_FROM = 1.5
+"""Weights from which a fraud is believed: of what else would be a person's letter, and of what would not."""
+
 RECRUITING_FROM = 1.0
 SALES_FROM = 0.8
 MASS_FROM = 1.5
@@ -80,7 +87,12 @@ NOT_WANTED: dict[Kind, frozenset[str]] = {
 
 CLICK = "want.click"
 SHOWN_BY: dict[str, tuple[str, ...]] = {
-    "want.secrets": ("phishing.papers-asked", "phishing.secret-asked", "phishing.verify-details"),
+    "want.secrets": (
+        "phishing.papers-asked",
+        "phishing.secret-asked",
+        "phishing.verify-details",
+        "phishing.access-asked",
+    ),
     "want.money": (
         "phishing.fee-first",
         "phishing.easy-gains",
@@ -91,6 +103,10 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "phishing.borrowed-boss",
         "phishing.new-number",
         "phishing.debt-demand",
+        "phishing.money-asked",
+        "phishing.odd-channel",
+        "phishing.distress",
+        "phishing.blackmail",
         "phishing.directory-entry",
     ),
     "want.work": ("genuine.seeks-work",),
@@ -135,9 +151,12 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     # Who quotes what they answer writes to whoever wrote it; a mailing has nothing to quote.
     evidence[Kind.GENUINE] += KNOWN * read.reading.quotes_mail
     kind = _kind(evidence, pitch, STRENGTH * len(critique.strengths), critique.mass_mail)
+    # Danger first.
+    if evidence[Kind.PHISHING] >= (PHISHING_FROM if kind is Kind.GENUINE else SUSPECT_FROM):
+        kind = Kind.PHISHING
     return Received(
         kind=kind,
-        mass_mail=critique.mass_mail,
+        mass_mail=max(critique.mass_mail, MASS_LIKELY) if kind is Kind.MASS else critique.mass_mail,
         language=critique.language,
         wants=_wants(kind, found, [rule.id for rule, _ in hits], rulebook, words, links=bool(read.reading.links)),
         signals=_signals(kind, hits, critique, read.reading, words),
@@ -146,12 +165,10 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
 
 
 def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: float) -> Kind:
-    """Return the kind that the evidence shows; danger first, and in doubt a person.
+    """Return the kind that the evidence shows if it is no fraud; in doubt a person.
 
     `pitch` is the weight of the signals of selling alone, `craft` that of what the message does well.
     """
-    if evidence[Kind.PHISHING] >= PHISHING_FROM:
-        return Kind.PHISHING
     ties = evidence[Kind.GENUINE]
     recruits = evidence[Kind.RECRUITING]
     if recruits >= RECRUITING_FROM and recruits >= ties and recruits >= min(evidence[Kind.SALES], max(pitch, 2)):
@@ -217,12 +234,13 @@ def _signals(
     spoken = {rule.id: rule.reason for rule in words.signals}
     weighed: list[tuple[float, Signal]] = []
     for rule, span in hits:
-        if (rule.kind is Kind.GENUINE) == (kind is Kind.GENUINE) or rule.id == ORDER:
+        if rule.kind in SHOWING.get(kind, {kind}) or rule.id == ORDER:
             reason = spoken.get(rule.id, rule.reason)
             weighed.append((rule.weight, Signal(rule.id, *reading.excerpt(span), reason)))
     if kind is Kind.GENUINE:
         weighed += [(STRENGTH, Signal(s.rule, s.start, s.end, s.quote, s.reason)) for s in critique.strengths]
-    else:
+    elif len(weighed) < ENOUGH:
+        # The critic speaks to who writes: its reasons only fill up where the signals say little.
         worth = [f for f in critique.findings if f.quote and f.rule != ORDER_FOUND]
         told = [f for f in worth if f.severity is not Severity.SUGGESTION]
         weighed += [(f.points / 10, Signal(f.rule, f.start, f.end, f.quote, f.reason)) for f in told]

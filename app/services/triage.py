@@ -16,6 +16,10 @@ from app.services.judge import Judge
 
 INTENTS = ("yes", "no", "later", "someone_else")
 
+ANSWERED: dict[Kind, tuple[str, ...]] = {Kind.PHISHING: (), Kind.MASS: ("no",)}
+"""The replies that a kind gets where it does not get all: whoever answers a fraud has told it that somebody reads, and a
+mailing that wants something is answered with a short no, if at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Triage:
@@ -40,18 +44,21 @@ class Triage:
         spoken = speak if speak in self.judge.languages else critique.language if knows else "en"
         rulebook = self.rulebook(critique.language if knows else "en")
         read = scan(draft, rulebook)
-        found = received.triage(read, critique, rulebook, words=self.rulebook(spoken))
-        if not knows or found.kind is Kind.PHISHING:
-            # Whoever answers a fraud has told it that somebody reads.
+        words = self.rulebook(spoken)
+        found = received.triage(read, critique, rulebook, words=words)
+        intents = ANSWERED.get(found.kind, INTENTS)
+        if found.kind is Kind.MASS and found.wants == words.wants[-1].line:
+            intents = ()
+        if not knows or not intents:
             return found
-        return replace(found, replies=_replies(found, form_of_address(read, rulebook), rulebook))
+        return replace(found, replies=_replies(found, intents, form_of_address(read, rulebook), rulebook))
 
 
-def _replies(found: Received, form: str, rulebook: Rulebook) -> tuple[Response, ...]:
+def _replies(found: Received, intents: tuple[str, ...], form: str, rulebook: Rulebook) -> tuple[Response, ...]:
     phrases: dict[str, Any] = rulebook.writer["forms"][form]
     tables: dict[str, Any] = rulebook.writer["replies"]
     lines = tables[form]["sales" if found.kind is Kind.MASS else str(found.kind)]
     greeting = str(phrases["greeting"])
     if found.sender:
         greeting = BLANK.sub(lambda _: found.sender, greeting, count=1)
-    return tuple(Response(intent, f"{greeting}\n\n{lines[intent]}\n\n{phrases['closing']}") for intent in INTENTS)
+    return tuple(Response(intent, f"{greeting}\n\n{lines[intent]}\n\n{phrases['closing']}") for intent in intents)

@@ -67,7 +67,7 @@ def test_a_question_in_another_language_stays_a_question(assistant):
     assert say(assistant, "Comment est-ce que je dois aborder un distributeur japonais pour la première fois ?").answer
 
 
-def test_a_received_mass_mail_is_recognised_with_replies_in_its_language(assistant):
+def test_a_received_mass_mail_is_recognised_with_a_short_reply_in_its_language(assistant):
     reply = say(
         assistant,
         "He recibido esto, ¿qué contesto?\n\nHi Luis, I help founders like you get 30 leads a month on autopilot. Book a call"
@@ -76,8 +76,9 @@ def test_a_received_mass_mail_is_recognised_with_replies_in_its_language(assista
     assert reply.intent is Intent.RECEIVED
     assert reply.received.kind is Kind.MASS
     assert reply.received.mass_mail > 0.7
-    assert [r.intent for r in reply.received.replies] == ["yes", "no", "later", "someone_else"]
-    assert all("Thank you" in r.text for r in reply.received.replies)
+    (short,) = reply.received.replies
+    assert short.intent == "no"
+    assert "Thank you" in short.text
     assert "lista" in " ".join(s.reason for s in reply.received.signals)
 
 

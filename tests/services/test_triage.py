@@ -13,6 +13,7 @@ from app.core.model import Kind
 MESSAGES = {
     row["id"]: (Kind(row["kind"]), str(row["text"]))
     for row in tomllib.loads((Path(__file__).parents[1] / "golden" / "received.toml").read_text("utf-8"))["message"]
+    if row["part"] == "first"
 }
 
 
@@ -27,6 +28,8 @@ def test_each_kind_is_told_with_signals_that_stand_in_the_text(assistant, kind, 
         assert signal.reason
     if kind is Kind.PHISHING:
         assert found.replies == ()
+    elif kind is Kind.MASS:
+        assert [r.intent for r in found.replies] == ["no"]
     else:
         assert [r.intent for r in found.replies] == ["yes", "no", "later", "someone_else"]
 
@@ -76,3 +79,38 @@ def test_an_order_to_the_readers_own_program_is_told_whatever_the_message_is(ass
     assert signal.quote in text
     assert "órdenes a un programa" in signal.reason
     assert found.replies
+
+
+def test_what_is_called_a_mailing_is_told_to_be_likely_one(assistant):
+    found = assistant.triage("Hi, I'd like to add you to my professional network.")
+    assert found.kind is Kind.MASS
+    assert found.mass_mail >= 0.8
+
+
+def test_a_notice_that_wants_nothing_needs_no_reply(assistant):
+    found = assistant.triage(
+        "To all our customers: our list prices will rise by 4.5% from 1 June. Thank you for your custom."
+    )
+    assert found.kind is Kind.MASS
+    assert found.wants == "Nothing: it tells you something."
+    assert found.replies == ()
+
+
+def test_a_smooth_pitch_is_shown_by_what_sells_in_it(assistant):
+    text = (
+        "Hi Joan, really enjoyed what you wrote about sourdough. How do you plan the ovens? The reason I ask is that we "
+        "built a rota tool with bakeries of your size and most of them got back around five hours a week. Could I show "
+        "you on Thursday, 15 minutes?"
+    )
+    found = assistant.triage(text, speak="es")
+    assert found.kind is Kind.SALES
+    assert {s.rule.split(".")[0] for s in found.signals} == {"sales"}
+    assert found.wants == "Una llamada o una reunión con usted."
+
+
+def test_who_wants_to_buy_from_the_reader_is_no_seller(assistant):
+    found = assistant.triage(
+        "Sehr geehrte Damen und Herren,\n\nbitte unterbreiten Sie uns ein Angebot über 2.000 Faltkartons.", speak="en"
+    )
+    assert found.kind is Kind.GENUINE
+    assert found.wants == "A price or an offer from you: the sender wants to buy."
