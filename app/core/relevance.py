@@ -52,7 +52,9 @@ class Bearing(StrEnum):
     TRADE = "trade"
 
 
-FOR = {Bearing.FIELD: 1.0, Bearing.NEAR: 0.5, Bearing.NEUTRAL: 0.0, Bearing.FOREIGN: 0.0, Bearing.TRADE: 0.0}
+FOR = {Bearing.FIELD: 1.0, Bearing.NEAR: 0.5, Bearing.NEUTRAL: 0.0, Bearing.FOREIGN: 0.0, Bearing.TRADE: 0.12}
+"""What a concept says for the field; a trade says a little: whoever names his own or the reader's asks as one who works."""
+
 AGAINST = 1.7
 """Weight of one foreign subject: a question that names one needs two concepts of the field and more."""
 
