@@ -18,7 +18,7 @@ QUESTION_LANGUAGES = ("en", "es", "fr", "de", "pt", "it")
 
 AMBIGUOUS = frozenset(
     "chad jordan jordania jordanie jordanien georgia man israel jersey maurice dominique reunion reuniao granada malta"
-    " montenegro".split()
+    " montenegro zug".split()
 )
 """Country names, folded, that are also first names, states or other words ("reunión" is a meeting); see `IN_FRONT`."""
 
@@ -61,6 +61,7 @@ VE venezuelan venezuelans venezolano venezolana venezolanos venezolanas venezuel
 """Countries without a guide: code, demonyms, cities; recognised so that no other country's guide answers for them."""
 
 IN_FRONT = {
+    "CH": ("zug",),
     "CL": ("santiago",),
     "JO": ("jordan", "jordania"),
     "TD": ("chad",),

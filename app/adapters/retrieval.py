@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ MOST_VOTES = 3.0
 """Votes that count: a question full of everyday words names many broad concepts."""
 
 HOME_GUIDE = 0.05
-"""Added to a section of the asked country's guide that got a full vote."""
+"""Added to a section of the asked country's guide that got a full vote for a matter that differs from country to country."""
 
 HOME_GUIDE_ELSE = 0.02
 """Added to the other sections of that guide: less, so that a country named in passing does not hide the subject."""
@@ -265,17 +265,16 @@ class HybridRetriever:
         by_words = [lexical.passages[i].identifier for i in np.argsort(-bm25, kind="stable")[:DEPTH] if bm25[i] > 0]
         by_vectors = self._by_vectors(question, inquiry, lexical.language, country)
         scores = fuse([by_words, by_vectors], WEIGHTS)
-        for key, share in inquiry.samples.items():
-            if (name := f"{lexical.language}/{self._standing_in(key)}") in self._by_id:
-                scores[name] = scores.get(name, 0.0) + SAMPLES * share
-        for key, share in inquiry.alike.items():
-            if (name := f"{lexical.language}/{self._standing_in(key)}") in self._by_id:
-                scores[name] = scores.get(name, 0.0) + ALIKE * share
+        for shares, weight in ((inquiry.samples, SAMPLES), (inquiry.alike, ALIKE)):
+            for name, share in self._of_sections(shares, lexical.language).items():
+                scores[name] = scores.get(name, 0.0) + weight * share
         votes = self._votes(inquiry, lexical.language, country)
+        manners = tuple(match for match in inquiry.matches if not match.concept.everywhere)
+        of_manners = self._votes(replace(inquiry, matches=manners), lexical.language, country)
         for name in {*scores, *votes}:
             scores[name] = scores.get(name, 0.0) + VOTE * votes.get(name, 0.0)
             if country and self._by_id[name].country == country:
-                scores[name] += max(HOME_GUIDE_ELSE, HOME_GUIDE * min(1.0, votes.get(name, 0.0)))
+                scores[name] += max(HOME_GUIDE_ELSE, HOME_GUIDE * min(1.0, of_manners.get(name, 0.0)))
             elif (
                 self._speaks_for_itself(inquiry, name) and (held := lexical.coverage(inquiry.terms, name)) >= OWN_SHARE
             ):
@@ -341,7 +340,8 @@ class HybridRetriever:
         for match in inquiry.matches:
             keys = [*match.concept.passages]
             if country in self._guides:
-                keys = [*(f"{GUIDE_PREFIX}{country.lower()}#{anchor}" for anchor in match.concept.guide), *keys]
+                guide = [f"{GUIDE_PREFIX}{country.lower()}#{anchor}" for anchor in match.concept.guide]
+                keys = [*keys, *guide] if match.concept.everywhere else [*guide, *keys]
             elif country:
                 sections = (f"{GUIDE_PREFIX}{country.lower()}#{anchor}" for anchor in match.concept.guide)
                 keys = [*keys, *dict.fromkeys(map(self._standing_in, sections))]
@@ -353,6 +353,14 @@ class HybridRetriever:
         speaking = sum(m.concept.weight for m in inquiry.matches if m.concept.passages or m.concept.guide)
         # Of many concepts each says less about what is asked; of n alike, together they say sqrt(n) times as much.
         return {name: min(MOST_VOTES, vote / math.sqrt(max(1.0, speaking))) for name, vote in votes.items()}
+
+    def _of_sections(self, shares: Mapping[str, float], language: str) -> dict[str, float]:
+        """Return shares by passage; of several sections for which one stands in, the best, not their sum."""
+        found: dict[str, float] = {}
+        for key, share in shares.items():
+            if (name := f"{language}/{self._standing_in(key)}") in self._by_id:
+                found[name] = max(share, found.get(name, 0.0))
+        return found
 
     def _standing_in(self, key: str) -> str:
         """Return the address of what stands in for a section of a guide that the library does not have, else `key`."""

@@ -52,7 +52,9 @@ class Bearing(StrEnum):
     TRADE = "trade"
 
 
-FOR = {Bearing.FIELD: 1.0, Bearing.NEAR: 0.5, Bearing.NEUTRAL: 0.0, Bearing.FOREIGN: 0.0, Bearing.TRADE: 0.0}
+FOR = {Bearing.FIELD: 1.0, Bearing.NEAR: 0.5, Bearing.NEUTRAL: 0.0, Bearing.FOREIGN: 0.0, Bearing.TRADE: 0.12}
+"""What a concept says for the field; a trade says a little: whoever names his own or the reader's asks as one who works."""
+
 AGAINST = 1.7
 """Weight of one foreign subject: a question that names one needs two concepts of the field and more."""
 
@@ -86,6 +88,7 @@ class Concept:
     weight: float = 1.0
     passages: tuple[str, ...] = ()
     guide: tuple[str, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _concept(
     anchors: Collection[str],
     where: str,
 ) -> Concept:
-    allowed = ("bearing", "weight", "passages", "guide")
+    allowed = ("bearing", "weight", "passages", "guide", "everywhere")
     if not isinstance(table, dict):
         raise AuthoringError(f"{where}: must be a table with the keys {', '.join(allowed)}")
     if unknown := table.keys() - set(allowed):
@@ -166,6 +169,7 @@ def _concept(
         weight=float(table.get("weight", 1)),
         passages=tuple(table.get("passages", ())),
         guide=tuple(table.get("guide", ())),
+        everywhere=bool(table.get("everywhere", False)),
     )
 
 
@@ -240,9 +244,9 @@ class Thesaurus:
                 if places and len(places) > len(widest[concept.name].places if concept.name in widest else ()):
                     widest[concept.name] = Match(concept, frozenset(places))
         for place, word in enumerate(words):
-            if (concept := self._trade(word)) and concept.name not in widest:
-                widest[concept.name] = Match(concept, frozenset((place,)))
-                explains[concept.name].add(place)
+            if (trade := self._trade(word)) and trade.name not in widest:
+                widest[trade.name] = Match(trade, frozenset((place,)))
+                explains[trade.name].add(place)
         found = [replace(match, explains=frozenset(explains[name])) for name, match in widest.items()]
         return tuple(m for m in found if not any(m.places < other.places for other in found))
 

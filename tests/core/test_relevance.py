@@ -168,8 +168,8 @@ def test_a_thesaurus_is_read_with_its_defaults() -> None:
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
-        ({"bearing": "field", "de": ["Brief"]}, "unknown de; allowed: bearing, weight, passages, guide"),
-        ({"weight": 1}, "bearing is None; allowed: field, near, neutral, foreign"),
+        ({"bearing": "field", "de": ["Brief"]}, "unknown de; allowed: bearing, weight, passages, guide, everywhere"),
+        ({"weight": 1}, "bearing is None; allowed: field, near, neutral, foreign, trade"),
         ({"bearing": "field", "weight": "loud"}, "weight is 'loud', not a number"),
         ({"bearing": "field", "passages": ["follow-up#never"]}, "no such passages: follow-up#never"),
         ({"bearing": "field", "guide": ["weather"]}, "no country guide has the section weather"),
