@@ -183,7 +183,7 @@ def holiday_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
 def quiet_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     """Yield the customary quiet weeks."""
     for one in facts["quiet_times"]:
-        yield f"{one['in_words']}: {one['name']}" if one["name"] else one["in_words"]
+        yield f"{one['in_words']}: {one['name']}"
 
 
 def scale_lines(scales: Mapping[str, Any], words: Words) -> Iterator[str]:

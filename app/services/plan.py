@@ -13,7 +13,7 @@ from app.core.model import Citation, Purpose, Stage
 from app.core.plan import Outline, Plan, Step, outline, pause
 from app.core.ports import Calendar
 from app.core.words import Words
-from app.services.guide import Countries, agenda, days_in_words, quiet_name, quiet_until
+from app.services.guide import Countries, agenda, days_in_words, quiet_until
 
 HORIZON = timedelta(days=700)
 """How far from the start calendars are looked at; the longest plan of the 66 countries ends within it (see the tests)."""
@@ -197,7 +197,7 @@ class Planner:
             quiet = [
                 words.line(
                     "plan.quiet" if q.first < q.last else "plan.quiet_day",
-                    name=quiet_name(q.name, words),
+                    name=words.line(f"quiet.{q.name}"),
                     dates=days_in_words(q.first, q.last, self.calendar(), words),
                 )
                 for q in one.quiet

@@ -91,8 +91,8 @@ def test_a_note_names_the_place_and_proposes_a_day_that_is_good(assistant):
             "¿Le llamo el lunes 3 de mayo a las 17:00?",
             (
                 "«lunes 3 de mayo a las 17:00»: las 17:00 en Madrid son las 00:00 del martes, 4 de mayo de 2027, en Tokio,"
-                " festivo allí (Greenery Day) y fuera de su horario habitual. También es festivo allí el lunes, 3 de mayo de"
-                " 2027 (Constitution Day)."
+                " festivo allí (Día de la Naturaleza) y fuera de su horario habitual. También es festivo allí el lunes, 3 de"
+                " mayo de 2027 (Día de la Constitución)."
             ),
         ),
         ("en", "Could we talk on Tuesday 11 May at 20:00?", "03:00 on Wednesday 12 May 2027 in Tokyo, outside"),

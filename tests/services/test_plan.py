@@ -63,12 +63,15 @@ def test_a_country_of_fast_answers_is_sooner_at_one_table(assistant):
     [
         (
             "en",
-            "The plan begins on 18 January 2027, for work tends to rest before (Brazil: quiet weeks, until 15 January 2027).",
+            (
+                "The plan begins on 18 January 2027, for work tends to rest before (Brazil: Christmas and New Year,"
+                " until 15 January 2027)."
+            ),
         ),
         (
             "es",
             (
-                "El plan empieza el 18 de enero de 2027, porque antes el trabajo suele parar (Brasil: las semanas de calma,"
+                "El plan empieza el 18 de enero de 2027, porque antes el trabajo suele parar (Brasil: la Navidad y el Año Nuevo,"
                 " hasta el 15 de enero de 2027)."
             ),
         ),
@@ -91,12 +94,12 @@ def test_a_plan_that_begins_after_a_holiday_names_it(assistant):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["the long weekends of May (17 May 2027)", "quiet weeks (15 July to 31 August 2027)"]),
+        ("en", ["the long weekends of May (17 May 2027)", "the summer holidays (15 July to 31 August 2027)"]),
         (
             "es",
             [
                 "los puentes de mayo (el 17 de mayo de 2027)",
-                "las semanas de calma (del 15 de julio al 31 de agosto de 2027)",
+                "las vacaciones de verano (del 15 de julio al 31 de agosto de 2027)",
             ],
         ),
     ],
