@@ -299,3 +299,32 @@ def test_the_files_of_the_library_are_all_read() -> None:
     read = {f"{a.language}/{a.identifier}.md" for a in LIBRARY.articles}
     words = {f"{language}/{name}.toml" for language in STEMMERS for name in ("concepts", "questions")}
     assert found - read == {"countries.toml", "sources.toml", "concepts.toml", *words}
+
+
+MESSENGERS = {
+    "whatsapp": "WhatsApp", "wechat": "WeChat", "line": "LINE", "kakaotalk": "KakaoTalk", "zalo": "Zalo", "viber": "Viber",
+    "telegram": "Telegram", "messenger": "Messenger", "sms": "[Tt]ext messages?",
+}  # fmt: skip
+LATER = {
+    "en": (
+        r"\b(?:once|as soon as|afterwards?|after (?!all)|takes? over|follows?|wait until|already know|given to you|has given"
+        r"|suits you)\b"
+    ),
+    "es": (
+        r"\b(?:una vez|en cuanto|después|cuando (?:ya )?se|tras|toma el relevo|ya se conocen|espere a que|le hayan? dado)\b"
+    ),
+}
+"""What a guide says of a channel that is not for the first message."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(COUNTRIES))
+def test_a_channel_that_the_guide_keeps_for_later_is_none_for_the_first_message(code, language):
+    text = next(
+        p.text for p in article(language, f"countries/{code.lower()}").passages if p.anchor == "channels-and-language"
+    )
+    for sentence in SENTENCE.split(text):
+        later = re.search(LATER[language], QUOTED.sub("", sentence))
+        for name in LIBRARY.countries[code]["channels"]:
+            if later and name in MESSENGERS:
+                assert not re.search(rf"\b{MESSENGERS[name]}\b", sentence), (name, sentence)
