@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
+from app.core.abroad import left_over
 from app.core.model import Answer, Critique, Finding, Received, Rewrite, Variant, Verdict
 from app.core.moments import Sending
 from app.core.scorecard import ABROAD
@@ -118,8 +119,11 @@ def written_by(writer: str, words: Words) -> str:
 
 
 def heading(variant: Variant, words: Words) -> str:
-    """Return what to call a proposal: one that its own critique would not send is only what was left."""
-    return words.line("chat.leftover" if variant.critique.verdict is Verdict.DO_NOT_SEND else "chat.rewrite")
+    """Return what to call a proposal: one that its own critique would not send as it is, is none to send yet."""
+    if variant.critique.verdict is Verdict.DO_NOT_SEND:
+        return words.line("chat.leftover")
+    is_open = variant.critique.verdict is Verdict.REVISE or bool(left_over(variant.critique))
+    return words.line("chat.rewrite_open" if is_open else "chat.rewrite")
 
 
 def manner(variant: Variant, words: Words) -> str:

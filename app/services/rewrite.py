@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core import claims, compose, outgoing
+from app.core.abroad import left_over
 from app.core.budget import affordable
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
@@ -112,6 +113,8 @@ class Rewriter:
                 proposal = self._offline(draft, before, one, writable, spoken, speak, notes)
             if proposal and not any(_same(proposal.text, other.text) for other in proposals):
                 proposals.append(proposal)
+        left = [finding for one in proposals for finding in left_over(one.critique)]
+        notes += [spoken.line("chat.open_abroad", reason=one.reason, fix=one.fix) for one in left]
         return Rewrite(variants=tuple(proposals), before=seen, writer=writer, notes=tuple(dict.fromkeys(notes)))
 
     def data(self, draft: Draft) -> Draft:
