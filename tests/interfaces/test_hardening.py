@@ -217,7 +217,7 @@ def test_a_password_guards_every_route_and_thirty_wrong_ones_lock_the_door(serve
     right = _basic("contraseña: 1")
     assert server.get("/", **right).status == 200
     assert server.post("/api/critique", {"text": "Hi Anna"}, **right).status == 200
-    assert server.call("critique", ["Hi", "", "", "", "", "en"], **right)
+    assert server.call("critique", ["Hi", "", "", "", "", "", "en"], **right)
     statuses = [server.get("/", **_basic(f"wrong {n}")).status for n in range(30)]
     assert statuses == [401] * WRONG_LOGINS + [429] * (30 - WRONG_LOGINS)
     assert server.get("/", **right).status == 429
