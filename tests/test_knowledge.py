@@ -294,13 +294,6 @@ def test_a_name_of_people_or_of_a_city_stands_for_one_country_and_once() -> None
         assert [name for name, n in counts.items() if n > 1] == []
 
 
-def test_the_files_of_the_library_are_all_read() -> None:
-    found = {p.relative_to(LIBRARY.root).as_posix() for p in Path(LIBRARY.root).rglob("*") if p.is_file()}
-    read = {f"{a.language}/{a.identifier}.md" for a in LIBRARY.articles}
-    words = {f"{language}/{name}.toml" for language in STEMMERS for name in ("concepts", "questions")}
-    assert found - read == {"countries.toml", "sources.toml", "concepts.toml", *words}
-
-
 MESSENGERS = {
     "whatsapp": "WhatsApp", "wechat": "WeChat", "line": "LINE", "kakaotalk": "KakaoTalk", "zalo": "Zalo", "viber": "Viber",
     "telegram": "Telegram", "messenger": "Messenger", "sms": "[Tt]ext messages?",
@@ -328,3 +321,10 @@ def test_a_channel_that_the_guide_keeps_for_later_is_none_for_the_first_message(
         for name in LIBRARY.countries[code]["channels"]:
             if later and name in MESSENGERS:
                 assert not re.search(rf"\b{MESSENGERS[name]}\b", sentence), (name, sentence)
+
+
+def test_the_files_of_the_library_are_all_read() -> None:
+    found = {p.relative_to(LIBRARY.root).as_posix() for p in Path(LIBRARY.root).rglob("*") if p.is_file()}
+    read = {f"{a.language}/{a.identifier}.md" for a in LIBRARY.articles}
+    words = {f"{language}/{name}.toml" for language in STEMMERS for name in ("concepts", "questions")}
+    assert found - read == {"countries.toml", "sources.toml", "concepts.toml", *words}

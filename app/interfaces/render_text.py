@@ -20,6 +20,9 @@ FIRST = 5
 OFFLINE = "offline"
 """Writer of a proposal that no language model had a part in."""
 
+HEADINGS = {Verdict.SEND: "rewrite", Verdict.REVISE: "to_work_on", Verdict.DO_NOT_SEND: "leftover"}
+"""The catalogue's names of what a proposal is called."""
+
 QUOTED = 70
 """Characters of a quote that are shown."""
 
@@ -119,11 +122,9 @@ def written_by(writer: str, words: Words) -> str:
 
 
 def heading(variant: Variant, words: Words) -> str:
-    """Return what to call a proposal: one that its own critique would not send as it is, is none to send yet."""
-    if variant.critique.verdict is Verdict.DO_NOT_SEND:
-        return words.line("chat.leftover")
-    is_open = variant.critique.verdict is Verdict.REVISE or bool(left_over(variant.critique))
-    return words.line("chat.rewrite_open" if is_open else "chat.rewrite")
+    """Return what to call a proposal, by what its own critique says: to send, to work on, or only what was left."""
+    name = HEADINGS[variant.critique.verdict]
+    return words.line("chat.to_work_on" if name == "rewrite" and left_over(variant.critique) else f"chat.{name}")
 
 
 def manner(variant: Variant, words: Words) -> str:
