@@ -160,19 +160,25 @@ class Planner:
 
     def _written_in(self, there: Country | None, language: str) -> str:
         """Return the language of the texts: the user's own where the reader has it, else the one that most have learned."""
-        return language if there is None or language in there.languages else LINGUA_FRANCA
+        return language if there is None or language == there.languages[0] else LINGUA_FRANCA
 
     def _preface(self, there: Country | None, words: Words) -> str:
         """Return what to know of the language of the texts, "" where the reader reads the user's."""
         language = words.language
-        if there is None or language in there.languages:
+        written = self._written_in(there, language)
+        if there is None or (written == language and language in there.languages):
             return ""
         names = words.line("fact.and").join(self.language_name(one, language) for one in there.languages[:2])
-        if self._written_in(there, language) != language:
-            return words.line("plan.preface_english", languages=names, code=there.languages[0])
-        if there.english == "common":
+        if written != language and written in there.languages:
+            names, line = self.language_name(written, language), "reader"
+        elif written != language:
+            line = "english"
+        elif there.english == "common":
             return ""
-        return words.line("plan.preface_language", languages=names, code=there.languages[0])
+        else:
+            line = "other" if set(self.languages) & set(there.languages) else "language"
+        code = next((one for one in self.languages if one in there.languages), there.languages[0])
+        return words.line(f"plan.preface_{line}", languages=names, code=code)
 
     def _advice(self, name: str, there: Country | None, here: Country | None, words: Words, day: date) -> Iterator[str]:
         """Yield what the country adds to a step."""

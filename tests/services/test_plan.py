@@ -240,6 +240,8 @@ def test_the_texts_are_in_a_language_that_the_reader_may_read_and_the_plan_says_
     assert "Hello [first name]," in plan(assistant, "SE", language="es").steps[1].text
     assert not plan(assistant, "SE").preface
     assert "Japanese" in plan(assistant, "JP").preface
+    assert "--lang es" in plan(assistant, "MX").preface
+    assert "que es lo que lee la otra persona" in plan(assistant, "US", language="es").preface
     at_home = plan(assistant, "MX", language="es")
     assert not at_home.preface
     assert {step.language for step in at_home.steps} == {"es"}
