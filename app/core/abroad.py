@@ -16,8 +16,9 @@ BY_FAMILY_NAME, WITHOUT_CEREMONY, WITH_CARE = "culture.first-name-early", "cultu
 GREETINGS = (BY_FAMILY_NAME, WITHOUT_CEREMONY, WITH_CARE)
 """Findings that another greeting mends."""
 
-SENTENCES = ("culture.ask-too-direct", "culture.meeting-too-soon", "culture.hype")
-"""Findings that cost the sentence or the clause they stand in."""
+REQUESTS = ("culture.ask-too-direct", "culture.meeting-too-soon")
+SENTENCES = (*REQUESTS, "culture.hype")
+"""Findings that cost the sentence or the clause they stand in; where it is a request that goes, a smaller one is due."""
 
 PREFACE = "culture.long-preamble"
 """The finding that costs every sentence it covers, but for those that name somebody or something."""

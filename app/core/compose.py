@@ -251,11 +251,12 @@ def _edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work
     words = WORD.findall(original)
     if len(words) <= COURTESY and any(word[0].isupper() for word in words[1:]):
         # "Thanks for connecting, Anika!" is worn out, and yet it is where the reader's name stands.
-        dropping = [f for f in dropping if f.rule.startswith(SELLING)]
+        dropping = [f for f in dropping if f.rule.startswith(SELLING) or f.rule in abroad.REQUESTS]
     if dropping:
         rest = _remainder(text, dropping, critique, work.phrases)
         work.changes.append(Change(before=original, after=rest, reason=dropping[0].reason))
-        work.lost_question = work.lost_question or "?" in original
+        asked = "?" in original or any(f.rule in abroad.REQUESTS for f in abroad_hits)
+        work.lost_question = work.lost_question or asked
         return rest
     for finding, rule in hits:
         text = _touched(text, finding, rule, work)
@@ -385,7 +386,8 @@ def _is_found(critique: Critique, rule: str) -> bool:
 
 def _inside(finding: Finding, read: Scan, span: Span) -> bool:
     start, end = _place(read, span)
-    return start <= finding.start < end
+    # A pattern that knows the beginning of a sentence by the end of the one before has a hit that starts there.
+    return start <= finding.start + len(finding.quote) - len(finding.quote.lstrip(" .,:;!?\n\t")) < end
 
 
 def _place(read: Scan, span: Span) -> tuple[int, int]:

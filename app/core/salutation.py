@@ -16,13 +16,19 @@ HONORIFICS = {
 """Words before a name, folded and without full stops, by what they say of its bearer. A name itself says nothing."""
 
 
+NOBODY = frozenset(
+    "sir sirs madam sres senores senoras messieurs mesdames damen herren signori senhores senhoras".split()
+)
+"""Forms of address that stand for a name in a greeting to nobody in particular."""
+
+
 def reader_named(greeting: str) -> str:
     """Return the name in a greeting: the capitalised words at its end, without what stands before them."""
     words = greeting.rstrip(" ,:;!").split()
     found: list[str] = []
     for word in reversed(words[1:]):
         low = fold(word).replace(".", "").lower()
-        if not word[0].isupper() or any(low in known for known in HONORIFICS.values()):
+        if not word[0].isupper() or low in NOBODY or any(low in known for known in HONORIFICS.values()):
             break
         found.insert(0, word)
     return " ".join(found)
@@ -49,10 +55,12 @@ def by_family_name(book: Rulebook, said: Phrases, name: str, told: str, *, is_fa
     """
     known = name
     if not is_family_name:
-        both = re.search(rf"(?<!\w){re.escape(name)} ([^\W\d_][\w'-]+)", told) if name else None
-        name = both[1] if both and both[1][0].isupper() else ""
-        if not name:
+        both = re.search(rf"(?:(\w+)\.? )?\b{re.escape(name)} ([^\W\d_][\w'-]+)", told) if name else None
+        name = both[2] if both and both[2][0].isupper() else ""
+        if not both or not name:
             return reminding(said["greeting_formal"], known)
+        if "doctor" in book.writer["salutation"] and fold(both[1] or "").lower() in HONORIFICS["doctor"]:
+            return str(book.writer["salutation"]["doctor"]).format(name=name)
     return str(book.writer["salutation"]["title"]).format(name=name)
 
 

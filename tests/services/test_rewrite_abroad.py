@@ -12,6 +12,7 @@ from app.core.model import Draft
     [
         ("Hi Kenji,", "", "Dear [title and surname (Kenji)],"),
         ("Hi Kenji,", "Kenji Tanaka speaks at Foodex", "Dear [Mr, Ms or title] Tanaka,"),
+        ("Hi Kenji,", "Dr. Kenji Tanaka speaks at Foodex", "Dear Dr Tanaka,"),
         ("Tanaka,", "", "Dear [Mr, Ms or title] Tanaka,"),
         ("Dear Mr Tanaka,", "", "Dear Mr Tanaka,"),
     ],
@@ -58,3 +59,25 @@ def test_the_offline_writer_changes_no_greeting_for_no_country(assistant):
     )
     (variant,) = assistant.rewrite(Draft(text=text)).variants
     assert variant.text.startswith("Hi Kenji,")
+
+
+def test_where_the_request_goes_a_smaller_one_comes(assistant):
+    text = "Hey Minjun,\n\nI read your paper on battery housings. Send me the drawing by Friday. I need it for our tram.\n\nJorge"
+    (variant,) = assistant.rewrite(Draft(text=text, country="KR")).variants
+    assert "Send me" not in variant.text
+    assert "[one question they can answer in a line]?" in variant.text
+
+
+def test_a_greeting_to_nobody_leaves_a_blank_without_a_name(assistant):
+    text = "Dear Sir or Madam,\n\nYou wrote that reed rots first on the north side. Which reed do you lay?\n\nBest,\nLuis Prado"
+    (variant,) = assistant.rewrite(Draft(text=text, country="US")).variants
+    assert variant.text.startswith("Hello [name],")
+
+
+def test_a_fault_that_begins_behind_the_greeting_costs_no_greeting(assistant):
+    text = (
+        "Estimada Sra. Tanaka:\n\nFabricamos cuchillos en Albacete y buscamos tienda en Osaka. ¿Qué acero prefieren sus"
+        " clientes?\n\nUn saludo,\nMarta Ruiz"
+    )
+    (variant,) = assistant.rewrite(Draft(text=text, country="JP")).variants
+    assert variant.text.startswith("Estimada Sra. Tanaka:\n")
