@@ -224,6 +224,7 @@ class Assistant:
     def moment(self) -> Moments:
         """The right moment: `moment(text, country=..., home=None, now=...)`, `.sending(...)`, `.proposal(...)`."""
         from app.adapters.time_words import time_words  # noqa: PLC0415 - with a country only
+        from app.adapters.zones import read_zones  # noqa: PLC0415
         from app.services.moment import Moments  # noqa: PLC0415
 
         return Moments(
@@ -232,6 +233,7 @@ class Assistant:
             time_words=time_words,
             words=self.words,
             detect=detection.detect,
+            zones=read_zones,
         )
 
     @cached_property
@@ -607,7 +609,12 @@ class Assistant:
         if draft.country not in self.library.countries:
             return None
         return self.moment.sending(
-            country=draft.country, home=draft.home, region=draft.region, now=self.now(), speak=language
+            country=draft.country,
+            home=draft.home,
+            region=draft.region,
+            now=self.now(),
+            speak=language,
+            text=draft.text,
         )
 
     @staticmethod

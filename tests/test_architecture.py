@@ -41,6 +41,7 @@ HOMES = {
         "interfaces/web.py",
         "interfaces/web_library.py",
         "interfaces/web_assumed.py",
+        "interfaces/web_draft.py",
         "interfaces/web_workbench.py",
         "interfaces/web_countries.py",
     },

@@ -16,6 +16,7 @@ from babel import Locale
 from app.adapters.lexical_index import STEMMERS
 from app.adapters.library import ArticleLibrary
 from app.core.articles import MARK, split_sections
+from app.core.calendar import FIXED_WEEK
 from app.core.guide import BASES, WAYS
 from app.core.model import Article
 
@@ -45,6 +46,11 @@ MOMENTS = set(
     " golden_week obon china_national_day mid_autumn songkran diwali holi durga_puja nowruz midsummer may_bridges"
     " thanksgiving_week passover high_holidays".split()
 )
+FIXED = set(
+    "summer year_end new_year national_days long_weekend all_saints day_of_the_dead winter autumn may_days june_feasts"
+    " coptic_christmas business_year tomb_sweeping anzac womens_day".split()
+)
+"""Names of the weeks that fall on the same days every year."""
 
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»")
 """Example messages, whose figures are invented on purpose."""
@@ -269,7 +275,9 @@ def test_the_facts_of_a_country_are_whole_and_within_their_ranges(code: str) -> 
     assert set(facts["channels"]) <= CHANNELS
     least, most = facts["follow_up_days"]
     assert 1 <= least < most <= 60
-    assert all(one in MOMENTS or re.fullmatch(r"\d\d-\d\d/\d\d-\d\d", one) for one in facts["bad_moments"])
+    for one in facts["bad_moments"]:
+        fixed = FIXED_WEEK.fullmatch(one)
+        assert fixed[1] in FIXED if fixed else one in MOMENTS, one
     assert facts["law"]["basis"] in {"consent", "opt_out", "mixed", "unclear"}
     assert set(facts["law"]["sources"]) <= LIBRARY.sources.keys()
     assert facts["law"].keys() <= {"basis", "sources", "ways"}
@@ -284,6 +292,35 @@ def test_a_name_of_people_or_of_a_city_stands_for_one_country_and_once() -> None
     for key in ("cities", "demonyms"):
         counts = Counter(name.casefold() for facts in LIBRARY.countries.values() for name in set(facts[key]))
         assert [name for name, n in counts.items() if n > 1] == []
+
+
+MESSENGERS = {
+    "whatsapp": "WhatsApp", "wechat": "WeChat", "line": "LINE", "kakaotalk": "KakaoTalk", "zalo": "Zalo", "viber": "Viber",
+    "telegram": "Telegram", "messenger": "Messenger", "sms": "[Tt]ext messages?",
+}  # fmt: skip
+LATER = {
+    "en": (
+        r"\b(?:once|as soon as|afterwards?|after (?!all)|takes? over|follows?|wait until|already know|given to you|has given"
+        r"|suits you)\b"
+    ),
+    "es": (
+        r"\b(?:una vez|en cuanto|después|cuando (?:ya )?se|tras|toma el relevo|ya se conocen|espere a que|le hayan? dado)\b"
+    ),
+}
+"""What a guide says of a channel that is not for the first message."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(COUNTRIES))
+def test_a_channel_that_the_guide_keeps_for_later_is_none_for_the_first_message(code, language):
+    text = next(
+        p.text for p in article(language, f"countries/{code.lower()}").passages if p.anchor == "channels-and-language"
+    )
+    for sentence in SENTENCE.split(text):
+        later = re.search(LATER[language], QUOTED.sub("", sentence))
+        for name in LIBRARY.countries[code]["channels"]:
+            if later and name in MESSENGERS:
+                assert not re.search(rf"\b{MESSENGERS[name]}\b", sentence), (name, sentence)
 
 
 def test_the_files_of_the_library_are_all_read() -> None:

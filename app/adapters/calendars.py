@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_date, get_timezone_location, get_timezone_name
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
+from app.adapters.holiday_names import holiday_name
 from app.core.calendar import FIXED_WEEK, Holiday, QuietTime
 from app.core.text import fold
 
@@ -220,7 +221,9 @@ def _year(country: str, year: int, language: str, region: str | None) -> tuple[H
             country, years=year, language=_spoken(country, language), categories=("workday",)
         )
         found = [Holiday(day=day, name=_clean(name), is_day_off=False) for day, name in sorted(kept.items())]
-    return tuple(found)
+    if (spoken or "").startswith(language):
+        return tuple(found)
+    return tuple(replace(one, name=holiday_name(one.name, language)) for one in found)
 
 
 def _kept_too(country: str, year: int, language: str | None) -> Iterator[Holiday]:
@@ -275,9 +278,10 @@ def _named(country: str, pattern: str, year: int) -> list[date]:
 def _quiet(country: str, moment: str, year: int) -> Iterator[QuietTime]:
     """Yield the quiet times of a name that begin in a year; feasts of the moon may fall into one twice."""
     if fixed := FIXED_WEEK.fullmatch(moment):
-        one, two, three, four = map(int, fixed.groups())
+        name, *numbers = fixed.groups()
+        one, two, three, four = map(int, numbers)
         first, last = _day(year, one, two), _day(year, three, four)
-        yield QuietTime(name="", first=first, last=last if last >= first else _day(year + 1, three, four))
+        yield QuietTime(name=name, first=first, last=last if last >= first else _day(year + 1, three, four))
     elif moment in EASTER_WEEKS:
         method, begins, ends = EASTER_WEEKS[moment]
         sunday = easter(year, method)

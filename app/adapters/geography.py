@@ -8,6 +8,7 @@ from typing import Any
 
 from babel import Locale
 
+from app.adapters.names import persons
 from app.core.countries import Gazetteer
 from app.core.text import fold
 
@@ -88,6 +89,7 @@ def gazetteer(countries: Mapping[str, Mapping[str, Any]]) -> Gazetteer:
         _entries(countries),
         capitalised=[city for city in cities if city[0].isupper()],
         people=[word for facts in countries.values() for word in facts["demonyms"]],
+        persons=persons(),
     )
 
 

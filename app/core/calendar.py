@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 RANGE = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
-FIXED_WEEK = re.compile(r"(\d\d)-(\d\d)/(\d\d)-(\d\d)")
-"""A quiet week that falls on the same days every year, as MM-DD/MM-DD; it may run over the New Year."""
+FIXED_WEEK = re.compile(r"(\w+) (\d\d)-(\d\d)/(\d\d)-(\d\d)")
+"""A quiet week that falls on the same days every year, as a name and MM-DD/MM-DD; it may run over the New Year."""
 
 NOON = 12 * 60
 FRIDAY = 4
@@ -37,7 +37,7 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietTime:
-    """Days, the last one included, on which by custom nobody is written to; `name` is "" for a week without one."""
+    """Days, the last one included, on which by custom nobody is written to."""
 
     name: str
     first: date

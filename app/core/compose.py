@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.core import abroad
 from app.core.anatomy import Scan, scan
 from app.core.metrics import LIMITS
 from app.core.model import Change, Channel, Critique, Draft, Finding, Stage, Tone
 from app.core.phrases import Phrases, phrases
 from app.core.rulebook import Rulebook
 from app.core.rules import Rule, Substitution
+from app.core.salutation import by_family_name, reader_named, reminding, salutation
 from app.core.scorecard import ABROAD
 from app.core.text import BLANK, WORD, Span
 
@@ -31,6 +33,9 @@ PASSES = 90
 
 COURTESY = 6
 """Words up to which a sentence that names the reader is a greeting, wherever it stands."""
+
+PLEASANTRY = 4
+"""Words up to which a question that is left alone may only ask how the reader is."""
 
 GREETING_FAULT = 3
 """Points of a finding in the greeting that make it worth another one."""
@@ -62,6 +67,7 @@ class _Work:
     changes: list[Change] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    lost_question: bool = False
 
     def add(self, line: str, reason: str, question: str = "") -> str:
         self.changes.append(Change(before="", after=line, reason=self.phrases.reason(reason)))
@@ -97,7 +103,7 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
     """Rewrite `draft` by its critique, in its own language and form of address."""
     read = scan(draft, rulebook)
     work = _Work(phrases(rulebook, form_of_address(read, rulebook)))
-    greeting = _greeting(read, critique, work, tone)
+    greeting = _greeting(draft, read, critique, rulebook, work, tone)
     paragraphs = _body(read, critique, rulebook, work, tone)
     closing = _closing(read, critique, work, tone)
     hook = _hook(draft, critique, work, paragraphs)
@@ -131,9 +137,11 @@ def _is_inline(read: Scan) -> bool:
     return bool(lines) and read.greeting.end > read.greeting.start and lines[0].end > read.greeting.end + 1
 
 
-def _greeting(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
+def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, work: _Work, tone: Tone) -> str:
     if read.greeting.end > read.greeting.start:
         text = read.reading.quote(read.greeting).strip()
+        if unusual := abroad.of_greeting(critique, *_place(read, read.greeting)):
+            return _greeting_abroad(text, unusual, draft, read, rulebook, work)
         bad = [f for f in critique.findings if f.end and _is_worn(f, read)]
         if not bad:
             work.kept.append(text)
@@ -148,6 +156,26 @@ def _greeting(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
         return ""
     fresh = work.phrases["greeting_formal" if tone is Tone.FORMAL else "greeting"]
     return work.add(fresh, "greeting", "greeting")
+
+
+def _greeting_abroad(text: str, unusual: Finding, draft: Draft, read: Scan, rulebook: Rulebook, work: _Work) -> str:
+    """Return the greeting that is usual in the reader's country, with blanks for what the draft does not say."""
+    name = reader_named(text) or (text.rstrip(" ,:;!") if WORD.fullmatch(text.rstrip(" ,:;!")) else "")
+    is_bare = text.startswith(name) and bool(name)
+    if unusual.rule == abroad.WITHOUT_CEREMONY:
+        fresh = reminding(work.phrases["greeting"], name.rpartition(" ")[2])
+    elif unusual.rule == abroad.WITH_CARE and len(name.split()) > 1:
+        fresh = salutation(rulebook, work.phrases, text, name, is_formal=True)
+    else:
+        told = "\n".join((read.reading.original, draft.subject, *draft.facts))
+        fresh = by_family_name(rulebook, work.phrases, name, told, is_family_name=is_bare)
+    if fresh == text:
+        work.kept.append(text)
+        return text
+    work.changes.append(Change(before=text, after=fresh, reason=unusual.reason))
+    if not work.phrases.blanks.isdisjoint(BLANK.findall(fresh)):
+        work.ask("greeting")
+    return fresh
 
 
 def _closing(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
@@ -212,15 +240,24 @@ def _edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work
     if any(s.rule.startswith(HOOKS) and s.quote and s.quote in original for s in critique.strengths):
         # The reason for writing is worth more than a worn-out word beside it; only selling costs such a sentence.
         dropping = [f for f in dropping if f.rule.startswith(SELLING)]
+    abroad_hits = list(abroad.costing(critique, original, *_place(read, span)))
+    text = original
+    for one in [f for f in abroad_hits if f.rule == "culture.hype"]:
+        if (rest := abroad.without_aside(text, one.quote)) is not None:
+            work.changes.append(Change(before=one.quote, after="", reason=one.reason))
+            abroad_hits.remove(one)
+            text = _tidy(rest)
+    dropping += abroad_hits
     words = WORD.findall(original)
     if len(words) <= COURTESY and any(word[0].isupper() for word in words[1:]):
         # "Thanks for connecting, Anika!" is worn out, and yet it is where the reader's name stands.
-        dropping = [f for f in dropping if f.rule.startswith(SELLING)]
+        dropping = [f for f in dropping if f.rule.startswith(SELLING) or f.rule in abroad.REQUESTS]
     if dropping:
-        rest = _remainder(original, dropping, critique, work.phrases)
+        rest = _remainder(text, dropping, critique, work.phrases)
         work.changes.append(Change(before=original, after=rest, reason=dropping[0].reason))
+        asked = "?" in original or any(f.rule in abroad.REQUESTS for f in abroad_hits)
+        work.lost_question = work.lost_question or asked
         return rest
-    text = original
     for finding, rule in hits:
         text = _touched(text, finding, rule, work)
     return text
@@ -281,9 +318,10 @@ def _ask(critique: Critique, work: _Work, paragraphs: list[list[str]], tone: Ton
     """Return the lines that ask for something small and let the reader say no, where the draft lacks them."""
     if critique.channel.is_public or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
         return []
-    text = " ".join(s for p in paragraphs for s in p)
+    questions = [s for p in paragraphs for s in p if "?" in s]
     lines = []
-    if "?" not in text and critique.score < PASSES:
+    lost = work.lost_question and all(len(WORD.findall(s)) <= PLEASANTRY for s in questions)
+    if lost or (not questions and critique.score < PASSES):
         short = tone is Tone.CONCISE or critique.channel is Channel.CONNECTION_NOTE
         lines.append(work.add(work.phrases["ask_short" if short else "ask"], "ask", "ask"))
     declines = _is_found(critique, "ask.no-way-out")
@@ -347,8 +385,15 @@ def _is_found(critique: Critique, rule: str) -> bool:
 
 
 def _inside(finding: Finding, read: Scan, span: Span) -> bool:
+    start, end = _place(read, span)
+    # A pattern that knows the beginning of a sentence by the end of the one before has a hit that starts there.
+    return start <= finding.start + len(finding.quote) - len(finding.quote.lstrip(" .,:;!?\n\t")) < end
+
+
+def _place(read: Scan, span: Span) -> tuple[int, int]:
+    """Return where a span of the reading stands in the draft."""
     where = read.reading.original_span(span.start, span.end)
-    return where.start <= finding.start < where.end
+    return where.start, where.end
 
 
 def _tidy(text: str) -> str:

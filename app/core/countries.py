@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.core.persons import NAME_BEHIND, Persons
 from app.core.text import fold
 
 WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+|'s\b)*\.?")
@@ -19,7 +20,10 @@ CAPITALISED_ONLY = frozenset("turkey cuba mali togo niger guinea gales".split())
 ALL_CAPITALS = frozenset(("us",))
 """Abbreviations that in small letters are other words."""
 
-LANGUAGE_NOT_COUNTRY = re.compile(r"(?:\b(?:in|en|auf|em|idioma|language|lengua|into|al)\s+)$", re.IGNORECASE)
+LANGUAGE_NOT_COUNTRY = re.compile(
+    r"(?:\b(?:in|en|auf|em|idioma|language|lengua|into|al)\s+(?:(?:plain|simple|good|bad|broken|fluent|perfect)\s+)?)$",
+    re.IGNORECASE,
+)
 """What stands before "English" or "español" when the language is meant."""
 
 LANGUAGE_NAMES = frozenset(
@@ -35,6 +39,21 @@ ONLY_LANGUAGES = frozenset(
 )
 """German words that without an ending are the language: "auf gut Deutsch", "kann Polnisch"."""
 
+SOMEBODYS_LANGUAGE = re.compile(
+    r"(?:\b(?:mi|tu|su|nuestro|vuestro|mon|ton|son|notre|votre|leur|meu|teu|seu"
+    r"|il (?:mio|tuo|suo|nostro|vostro)|mein|dein|sein|ihr)\s+)$",
+    re.IGNORECASE,
+)
+"""What stands before "español" when it is what somebody speaks: "mi español es flojo"."""
+
+ENGLISH_OWNER = re.compile(r"\b(?:my|your|his|her|their|our)\s+$", re.IGNORECASE)
+NO_THING_BEHIND = re.compile(
+    r"^\s*(?:$|[^\w\s]|(?:is|isn't|was|wasn't|gets?|got|needs?|sounds?|looks?|seems?|has|and|or|but|before|after|when|while|because|so"
+    r"|to|for|with|in|on|at|a|as|well|good|enough|too|myself|not|won't|will|would|can|could|might|may|here|there)\b)",
+    re.IGNORECASE,
+)
+"""Around "Spanish" when it is what somebody speaks: "my Spanish is weak", but not "my Spanish client"."""
+
 LANGUAGE_BEFORE_THING = re.compile(
     r"^\s*(?:e-?mails?|messages?|letters?|texts?|language|version|lesson|translation"
     r"|(?:is|isn't|n'est pas|est|es|no es|e|non e|nao e|ist)\s+(?:so|bad|good|poor|not|enough|weak|basic|malo|bueno|mauvais|bon"
@@ -46,10 +65,6 @@ LANGUAGE_BEFORE_THING = re.compile(
 
 SPOKEN = re.compile(r"\b(?:i speak|we speak|hablo|hablamos|je parle|parlo|parliamo|falo|falamos)\s+$", re.IGNORECASE)
 """What stands before "French" when the writer speaks it; what the reader speaks tells where he is."""
-
-OF_SOMEBODY = re.compile(r"\b(?:my|mon|mi|meu|mio)\s+$", re.IGNORECASE)
-PEOPLE_OR_THINGS = re.compile(r"^\s+(?!(?:so|not|no|y|and|or|et|e|und|but|pero|mais|mas|ma)\b)[a-z]\w+", re.IGNORECASE)
-"""Around "English" when somebody's language is meant: "my English."; not "my English client"."""
 
 OR_ANOTHER = re.compile(r"^\s+(?:or|o|ou|oder)\s+(?:in |en |em |auf )?(?:the |el |le |l')?(\w+)", re.IGNORECASE)
 ANOTHER_OR = re.compile(r"(\w+)\s+(?:or|o|ou|oder)\s+(?:in |en |em |auf )?(?:the |el |le |l')?$", re.IGNORECASE)
@@ -84,20 +99,8 @@ ORIGIN = re.compile(
 )
 """What stands before the writer's own country when another one is named too: "exporting from Spain to Japan"."""
 
-HONORIFIC = re.compile(
-    r"(?<!\w)(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]ra?|[Pp]rof|[Ss]ra?|[Ss]rta|[Ss]enora?|[Ss]enorita|[Dd]on|[Dd]ona|Herrn?|Frau|M|Mme"
-    r"|Mlle|[Mm]adame|[Mm]onsieur|[Ss]ig|[Ss]ig\.ra|[Ss]ignora?|[Dd]ott|[Dd]ottoressa|[Dd]ottor|[Ss]enhora?|[Dd]outora?"
-    r"|[Dd]octora?|[Pp]rofessora?|[Pp]rofesora?|[Ii]ng|[Ll]ic|Sir)\.? (?:[A-Z][\w'-]+ )?$"
-)
-GIVEN_NAME = re.compile(r"\b(?:to|with|for|a|an|ad|fur|mit|con|com|avec|para|pour|per) [A-Z][a-z][\w'-]* $")
-FAMILY_NAME = re.compile(
-    r"^ (?!GmbH|Ltd|Inc\b|Messe|Fair|Book|Week|Fashion|Expo|Trade|Airlines|Airport|Office|University)[A-Z][a-z][\w'-]*"
-)
-PLACED = re.compile(
-    r"\b(?:[Ii]n|[Nn]ach|[Aa]us|[Ee]n|[Ee]m|[Ff]rom|[Dd]esde|[Dd]epuis|[Nn]ear|[Aa]cross|[Aa]t|[Bb]ei|[Cc]hez|[Vv]on|[Oo]f|[Dd]el?"
-    r"|[Tt]he)(?: [A-Z][\w'-]*)? $"
-)
-"""Around a country's name that is a person's: "Mr. French", "to Luis Valencia", "Paris Hilton"; not behind "in" or "at"."""
+NAME_WITH_PLACE = re.compile(r"^(?: [A-Z][\w'&-]*)+ $")
+"""Between a people and a place in a name, of which the place counts: "Deutsche Bank London"."""
 
 OWN = re.compile(r"\b(?:my|our|a|an|una?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 OWNED = re.compile(
@@ -137,23 +140,30 @@ class Gazetteer:
     """Words that stand for a country: folded lower-case phrase to ISO 3166-1 alpha-2 code.
 
     `capitalised` are phrases believed only when written so ("Lima", which in small letters is a fruit or a file);
-    `people` are words for people and things of a country, which say where something is from rather than where it goes.
+    `people` are words for people and things of a country, which say where something is from rather than where it goes;
+    `persons` tells where a name is somebody's.
     """
 
     names: Mapping[str, str]
     capitalised: frozenset[str] = CAPITALISED_ONLY
     people: frozenset[str] = frozenset()
+    persons: Persons = field(default_factory=Persons)
 
     @classmethod
     def of(
-        cls, entries: Iterable[tuple[str, str]], *, capitalised: Iterable[str] = (), people: Iterable[str] = ()
+        cls,
+        entries: Iterable[tuple[str, str]],
+        *,
+        capitalised: Iterable[str] = (),
+        people: Iterable[str] = (),
+        persons: Persons | None = None,
     ) -> Gazetteer:
         """Build from `(phrase, code)` pairs; the first code given for a phrase stays."""
         names: dict[str, str] = {}
         for phrase, code in entries:
             names.setdefault(fold(phrase).lower(), code)
         folded = (frozenset(fold(word).lower() for word in words) for words in (capitalised, people))
-        return cls(names, next(folded) | CAPITALISED_ONLY, next(folded))
+        return cls(names, next(folded) | CAPITALISED_ONLY, next(folded), persons or Persons())
 
     def mentions(self, text: str) -> tuple[tuple[str, int], ...]:
         """Return `(code, place)` of every country named in `text`, in order; longer phrases win."""
@@ -198,7 +208,8 @@ class Gazetteer:
             LANGUAGE_NOT_COUNTRY.search(before)
             or LANGUAGE_BEFORE_THING.search(behind)
             or SPOKEN.search(before)
-            or (OF_SOMEBODY.search(before) and not PEOPLE_OR_THINGS.search(behind))
+            or SOMEBODYS_LANGUAGE.search(before)
+            or (ENGLISH_OWNER.search(before) and NO_THING_BEHIND.search(behind))
             or any(other and other[1].lower() in LANGUAGE_NAMES for other in others)
         )
 
@@ -218,19 +229,16 @@ class Gazetteer:
 
     def _is_person(self, plain: str, start: int, end: int) -> bool:
         """Return True where the name of a country is that of a person."""
-        if not plain[start].isupper():
+        follows = NAME_BEHIND.match(plain[end:])
+        next_is_place = follows is not None and self._code(follows[1].lower()) is not None
+        return self.persons.named_by(plain, start, end, next_is_place=next_is_place)
+
+    def _belongs_to_name(self, plain: str, span: tuple[str, int, int], named: list[tuple[str, int, int]]) -> bool:
+        """Return True for the people in a name that ends with a place: "Deutsche" in "Deutsche Bank London"."""
+        _, start, end = span
+        if plain[start:end].lower() not in self.people or not plain[start].isupper():
             return False
-        before, name = plain[:start], plain[start:end]
-        if HONORIFIC.search(before):
-            return True
-        if PLACED.search(before):
-            return False
-        if GIVEN_NAME.search(before):
-            return True
-        if name.lower() in self.people or not name[-1].isalpha() or name.endswith("'s"):
-            return False
-        family = FAMILY_NAME.search(plain[end:])
-        return family is not None and self._code(family[0].strip().lower()) is None
+        return any(NAME_WITH_PLACE.match(plain[end:place]) for _, place, _ in named if place > end)
 
     def alone(self, text: str) -> str | None:
         """Return the country where a text is nothing but its name ("Germany.", "Osaka"), else None."""
@@ -250,6 +258,7 @@ class Gazetteer:
             for at, span in enumerate(named)
             if at + 1 == len(named) or not WHICH_ONE.fullmatch(plain[span[2] : named[at + 1][1]])
         ]
+        named = [span for span in named if not self._belongs_to_name(plain, span, named)]
         away = [(code, start, end) for code, start, end in named if not HOME.search(plain[:start])]
         others = [
             (code, start)

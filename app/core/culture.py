@@ -16,7 +16,7 @@ from app.core.model import Channel, Citation, Dimension, Draft, Finding, Severit
 from app.core.patterns import Matcher, PatternEngine, prepare
 from app.core.rulebook import Hit, sorted_hits
 from app.core.scorecard import OFFERS
-from app.core.text import Span, fold
+from app.core.text import BLANK, Span, fold
 
 AT_MOST = 20
 """Points that all findings of culture cost together: a custom missed makes no advertisement of a letter."""
@@ -120,6 +120,8 @@ class _Mark:
     values: tuple[tuple[str, str], ...] = ()
     is_strict: bool = False
     reason: str = "reason"
+    is_further: bool = False
+    """True for another place of a fault that was marked before: it costs once."""
 
 
 def findings(case: Case, culture: Culture, *, cite: Cite | None, switched_off: frozenset[str]) -> tuple[Finding, ...]:
@@ -153,7 +155,7 @@ def _finding(mark: _Mark, case: Case, culture: Culture, cite: Cite | None) -> Fi
         rule=f"culture.{mark.rule}",
         dimension=dimension,
         severity=Severity.WARNING if mark.is_strict else severity,
-        points=points + STRICT * mark.is_strict,
+        points=0 if mark.is_further else points + STRICT * mark.is_strict,
         start=start,
         end=end,
         quote=quote,
@@ -174,7 +176,9 @@ class _View:
         self.seen = culture.manners.scan(self.reading.folded)
         self.known = culture.knowledge.scan(fold("\n".join(case.draft.facts)))
         greeting = case.read.greeting
-        self.address = read_address(self.reading.plain[greeting.start : greeting.end], culture.forms)
+        written = self.reading.plain[greeting.start : greeting.end]
+        # Of a greeting that is still to be filled in, nothing is known yet.
+        self.address = Address() if BLANK.search(written) else read_address(written, culture.forms)
 
     @property
     def is_acquainted(self) -> bool:
@@ -203,8 +207,8 @@ class _View:
 
     def _matter(self) -> Iterator[_Mark]:
         praise = [*self._of(BOASTS), *_spans(self.seen.get("boast", []))]
-        if self.customs.is_modest and (span := self._first(praise)):
-            yield _Mark("hype", span)
+        if self.customs.is_modest:
+            yield from self._each("hype", praise)
         if self.case.is_commercial and self.case.stage in (Stage.FIRST_CONTACT, Stage.FOLLOW_UP):
             yield _Mark("law", self._first(self._of(OFFERS)) or NOWHERE, reason=self.customs.basis)
 
@@ -245,16 +249,19 @@ class _View:
         if not self.customs.asks_gently:
             return
         blunt = [s for s in _spans(self.seen.get("blunt", [])) if not self._shares_sentence(s, "soft")]
-        if span := self._first([*blunt, *self._of(PRESSES)]):
-            yield _Mark("ask-too-direct", span)
+        yield from self._each("ask-too-direct", [*blunt, *self._of(PRESSES)])
 
     def _meeting(self) -> Iterator[_Mark]:
         if self.customs.meeting == "at_once" or self.is_introduced or "invited" in self.known:
             return
         asked = [*_spans(self.seen.get("meeting", [])), *self._of(MEETS)]
-        if span := self._first([s for s in asked if not self._shares_sentence(s, "fair", "later")]):
-            late = self.customs.meeting == "after_introduction"
-            yield _Mark("meeting-too-soon", span, is_strict=late, reason="reason_introduced" if late else "reason")
+        late = self.customs.meeting == "after_introduction"
+        yield from self._each(
+            "meeting-too-soon",
+            [s for s in asked if not self._shares_sentence(s, "fair", "later")],
+            is_strict=late,
+            reason="reason_introduced" if late else "reason",
+        )
 
     def _preface(self) -> Iterator[_Mark]:
         if not self.customs.comes_to_the_point:
@@ -290,6 +297,24 @@ class _View:
 
     def _of(self, starts: tuple[str, ...]) -> list[Span]:
         return [span for rule, spans in self.case.hit.items() if rule.startswith(starts) for span in spans]
+
+    def _each(
+        self, rule: str, spans: Sequence[Span], *, is_strict: bool = False, reason: str = "reason"
+    ) -> Iterator[_Mark]:
+        """Yield a mark for the first of the spans in every sentence; only the first of all costs anything."""
+        marked: list[Span] = []
+        for span in sorted(map(self._from_its_word, spans), key=lambda s: (s.start, -s.end)):
+            sentence = self.reading.sentence_at(span.start)
+            if sentence not in marked:
+                yield _Mark(rule, span, is_strict=is_strict, reason=reason, is_further=bool(marked))
+                marked.append(sentence)
+
+    def _from_its_word(self, span: Span) -> Span:
+        """Return a span without the end of the sentence before, by which a pattern knew that another one begins."""
+        skipped = next(
+            (n for n, one in enumerate(self.reading.folded[span.start : span.end]) if one.isalnum() or one in "¿¡"), 0
+        )
+        return Span(span.start + skipped, span.end)
 
     @staticmethod
     def _first(spans: Sequence[Span]) -> Span | None:

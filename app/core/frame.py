@@ -14,17 +14,11 @@ from app.core.compose import compose, fitted
 from app.core.model import Critique, Draft, Tone
 from app.core.phrases import Phrases, phrases
 from app.core.rulebook import Rulebook
-from app.core.text import BLANK, WORD, Reading, fold
+from app.core.salutation import filled, reader_named, salutation
+from app.core.text import BLANK, WORD, Reading
 
 QUOTED = 48
 """Characters of a sentence that a blank quotes: a blank holds at most 80 with what stands around them."""
-
-HONORIFICS = {
-    "man": frozenset("mr sr senor herr herrn m monsieur sig signor senhor".split()),
-    "woman": frozenset("mrs ms sra senora frau mme madame sigra signora dra drssa dottssa senhora".split()),
-    "doctor": frozenset("dr dra doctor doctora dott dottore drssa dottssa doutor doutora docteur".split()),
-}
-"""Words before a name, folded and without full stops, by what they say of its bearer. A name itself says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,12 @@ def frame(
     sentences += [reading.quote(span).strip() for span in reading.sentences]
     lines = _lines(target), _lines(own)
     name, signature = reader_named(greeting), _signature(closing)
-    greetings = [_greeting(book, said, greeting, name, tone) for book, said in zip((target, own), lines, strict=True)]
-    closings = [_filled(said.closing(tone), signature) for said in lines]
+    is_formal = tone is Tone.FORMAL
+    greetings = [
+        salutation(book, said, greeting, name, is_formal=is_formal)
+        for book, said in zip((target, own), lines, strict=True)
+    ]
+    closings = [filled(said.closing(tone), signature) for said in lines]
     facts = [fact.strip().rstrip(".") for fact in draft.facts if fact.strip()]
     texts = []
     for index, said in enumerate(lines):
@@ -94,41 +92,6 @@ def short(text: str) -> str:
 
 def _lines(rulebook: Rulebook) -> Phrases:
     return phrases(rulebook, str(rulebook.writer.get("address", {}).get("formal", "")))
-
-
-def _filled(line: str, name: str) -> str:
-    return BLANK.sub(lambda _: name, line, count=1) if name else line
-
-
-def _titles(greeting: str) -> frozenset[str]:
-    words = {word.strip(",:;").replace(".", "").lower() for word in fold(greeting).split()}
-    return frozenset(kind for kind, known in HONORIFICS.items() if words & known)
-
-
-def reader_named(greeting: str) -> str:
-    """Return the name in a greeting: the capitalised words at its end, without what stands before them."""
-    words = greeting.rstrip(" ,:;!").split()
-    found: list[str] = []
-    for word in reversed(words[1:]):
-        low = fold(word).replace(".", "").lower()
-        if not word[0].isupper() or any(low in known for known in HONORIFICS.values()):
-            break
-        found.insert(0, word)
-    return " ".join(found)
-
-
-def _greeting(book: Rulebook, said: Phrases, greeting: str, name: str, tone: Tone) -> str:
-    """Return the greeting with the name and the title that the draft gives; who is no Mr or Ms there is none here."""
-    kinds = _titles(greeting)
-    bearer = next((kind for kind in ("woman", "man") if kind in kinds), "")
-    forms = book.writer["salutation"]
-    if name and "doctor" in kinds and not bearer and "doctor" in forms:
-        return str(forms["doctor"]).format(name=name)
-    if name and bearer:
-        return str(forms[f"{bearer}_doctor" if "doctor" in kinds else bearer]).format(name=name)
-    if name and not kinds:
-        return _filled(said["greeting"], name)
-    return said["greeting_formal" if tone is Tone.FORMAL or kinds else "greeting"]
 
 
 def _signature(closing: str) -> str:

@@ -268,6 +268,9 @@ def _steps(here: Country, there: Country) -> Iterator[Gap]:
 def _facts(here: Country, there: Country) -> Iterator[Gap]:
     if here.titles != there.titles:
         yield Gap("titles", _yes(here.titles), _yes(there.titles), "more" if there.titles else "less", 0.6)
+    elif there.titles and here.languages[0] != there.languages[0]:
+        # Titles on both sides are not the same titles: Frau Dr. and Ing. stand in different greetings.
+        yield Gap("titles", "yes", "other", "more", 0.3)
     if here.name_order != there.name_order:
         turn = "more" if there.name_order == "family_first" else "less"
         yield Gap("name_order", here.name_order, there.name_order, turn, 0.8)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.core.anatomy import scan
-from app.core.frame import HONORIFICS
 from app.core.model import Draft, Tone
 from app.core.rulebook import Rulebook
+from app.core.salutation import HONORIFICS
 from app.core.text import fold
 
 INFORMAL, FORMAL = "informal", "formal"

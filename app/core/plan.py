@@ -85,7 +85,7 @@ class Outline:
 class Step:
     """One step: from `first` on, and best done by `until`; `dates` says both in words.
 
-    `text` has [blanks] that only the user can fill.
+    `text`, in `language`, has [blanks] that only the user can fill.
     """
 
     number: int
@@ -97,6 +97,7 @@ class Step:
     why: str
     what: str
     text: str
+    language: str
     stop: str
     citation: Citation | None
     backing: str
@@ -104,7 +105,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The steps with their dates, and what to bear in mind."""
+    """The steps with their dates, and what to bear in mind.
+
+    `language` is that of the user; `preface` says in which language the texts are where that is another one, or where the
+    reader may not read it.
+    """
 
     country: str | None
     home: str | None
@@ -115,6 +120,7 @@ class Plan:
     title: str
     steps: tuple[Step, ...]
     notes: tuple[str, ...]
+    preface: str = ""
 
 
 def pause(country: Country | None) -> tuple[int, int]:

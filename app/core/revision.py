@@ -12,12 +12,12 @@ from collections.abc import Callable, Collection, Iterable
 from app.core import edits
 from app.core.anatomy import scan
 from app.core.compose import form_of_address
-from app.core.frame import reader_named
 from app.core.model import Draft, Tone
 from app.core.parts import POSTSCRIPT, layout
 from app.core.phrases import Phrases, phrases
 from app.core.routing import GREETINGS
 from app.core.rulebook import Rulebook
+from app.core.salutation import reader_named
 from app.core.text import BLANK, WORD, Span, fold
 
 ALIKE = 0.6

@@ -66,7 +66,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "from": plan.home,
         "start": plan.start.isoformat(),
         "steps": [_step(step) for step in plan.steps],
-        "notes": list(plan.notes),
+        "notes": [*filter(None, [plan.preface]), *plan.notes],
     }
 
 
@@ -183,7 +183,7 @@ def holiday_lines(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
 def quiet_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     """Yield the customary quiet weeks."""
     for one in facts["quiet_times"]:
-        yield f"{one['in_words']}: {one['name']}" if one["name"] else one["in_words"]
+        yield f"{one['in_words']}: {one['name']}"
 
 
 def scale_lines(scales: Mapping[str, Any], words: Words) -> Iterator[str]:
@@ -205,7 +205,7 @@ def plain(value: Any) -> str:
 
 def plan_text(plan: Plan, words: Words) -> str:
     """Return a plan to read, step by step."""
-    blocks = [f"{plan.title}\n{'=' * len(plan.title)}"]
+    blocks = [f"{plan.title}\n{'=' * len(plan.title)}", *filter(None, [_wrapped(plan.preface)])]
     for step in plan.steps:
         lines = [
             f"{step.number}. {step.title} ({step.dates})",

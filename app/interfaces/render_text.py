@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
+from app.core.abroad import left_over
 from app.core.model import Answer, Critique, Finding, Received, Rewrite, Variant, Verdict
 from app.core.moments import Sending
 from app.core.scorecard import ABROAD
@@ -149,7 +150,8 @@ def written_by(writer: str, words: Words) -> str:
 
 def heading(variant: Variant, words: Words) -> str:
     """Return what to call a proposal, by what its own critique says: to send, to work on, or only what was left."""
-    return words.line(f"chat.{HEADINGS[variant.critique.verdict]}")
+    name = HEADINGS[variant.critique.verdict]
+    return words.line("chat.to_work_on" if name == "rewrite" and left_over(variant.critique) else f"chat.{name}")
 
 
 def manner(variant: Variant, words: Words) -> str:

@@ -39,8 +39,9 @@ from app.interfaces.render_markdown import (
 )
 from app.interfaces.web_assumed import AssumedRow, purposes
 from app.interfaces.web_countries import CountriesTab
+from app.interfaces.web_draft import choices
 from app.interfaces.web_library import LibraryTab
-from app.interfaces.web_workbench import AT_ONCE, WorkbenchTab, choices
+from app.interfaces.web_workbench import AT_ONCE, WorkbenchTab
 from app.services.chat import Conversation, Partial, Reply
 from app.settings import INTERFACE_LANGUAGES
 

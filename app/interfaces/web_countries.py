@@ -221,7 +221,7 @@ def passages_markdown(guide: Guide, words: Words) -> str:
 
 def plan_markdown(plan: Plan, words: Words) -> str:
     """Return a plan, a heading a step; a text to start with stands in a block of its own."""
-    blocks = [f"### {literal(plan.title)}"]
+    blocks = [f"### {literal(plan.title)}", *filter(None, [literal(plan.preface)])]
     for step in plan.steps:
         lines = [
             f"#### {step.number}. {literal(step.title)}",

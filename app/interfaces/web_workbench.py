@@ -5,7 +5,7 @@ Like every handler of the page, these check their own input: what is on no list 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,8 +15,7 @@ import gradio as gr
 from app.bootstrap import Assistant
 from app.core.diff import word_changes
 from app.core.errors import TertuliaError
-from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Rewrite, Severity, Stage, Tone
-from app.core.text import scrub
+from app.core.model import Critique, Draft, Rewrite, Severity, Tone
 from app.core.words import Words
 from app.interfaces.choices import target_chosen, targets
 from app.interfaces.render_markdown import (
@@ -28,6 +27,7 @@ from app.interfaces.render_markdown import (
     strengths_markdown,
 )
 from app.interfaces.render_text import FIRST, own_words, written_by
+from app.interfaces.web_draft import DraftFields, Given
 from app.settings import INTERFACE_LANGUAGES
 
 AT_ONCE = 16
@@ -57,7 +57,7 @@ class _Advice:
 class WorkbenchTab:
     """Layout and handlers of the tab; `words` gives the catalogue of a page language, `failed` the line for an error.
 
-    `countries` are those a reader can be in, `hints` what a country's guide says first
+    `countries` are those a reader or a writer can be in, `hints` what a country's guide says first
     and whether now is a good moment to send there.
     """
 
@@ -72,40 +72,21 @@ class WorkbenchTab:
         self._assistant = assistant
         self._words = words
         self._failed = failed
-        self._countries = countries
+        self._fields = DraftFields(assistant, countries)
         self._hints = hints
 
     def build(self, words: Words, language: gr.Radio) -> list[tuple[Any, dict[str, str]]]:
         """Lay out the tab; return the components with the lines that name them, for the page to translate."""
         with gr.Row():
             with gr.Column(scale=1):
-                draft = gr.Textbox(
-                    label=words.line("page.draft"),
-                    placeholder=words.line("page.draft_placeholder"),
-                    lines=12,
-                    max_lines=30,
-                    max_length=MAX_CHARACTERS,
-                    elem_id="draft",
-                )
+                fields = self._fields.build(words)
                 with gr.Row():
-                    channel = gr.Dropdown(
-                        choices("channel", Channel, words), value="", label=words.line("page.channel")
-                    )
-                    stage = gr.Dropdown(choices("stage", Stage, words), value="", label=words.line("page.stage"))
-                with gr.Row():
-                    country = gr.Dropdown(self._countries(words), value="", label=words.line("page.country"))
                     tone = gr.Dropdown(
                         [(words.line(f"tone.{t}"), str(t)) for t in Tone], value="warm", label=words.line("page.tone")
                     )
-                to = gr.Dropdown(targets(self._assistant, words), value="", label=words.line("page.to"), elem_id="to")
-                facts = gr.Textbox(
-                    label=words.line("page.facts"),
-                    placeholder=words.line("page.facts_placeholder"),
-                    lines=2,
-                    max_lines=3,
-                    max_length=1500,
-                    elem_id="facts",
-                )
+                    to = gr.Dropdown(
+                        targets(self._assistant, words), value="", label=words.line("page.to"), elem_id="to"
+                    )
                 rewrite = gr.Button(words.line("page.rewrite"), variant="primary", elem_id="rewrite")
                 proposal = gr.Textbox(
                     label=words.line("page.proposal"), lines=8, buttons=["copy"], visible=False, elem_id="proposal"
@@ -137,12 +118,10 @@ class WorkbenchTab:
                 )
                 reasons = gr.Markdown(elem_id="reasons")
         dismissed = gr.State(frozenset(), time_to_live=3600)
-        values = [draft, channel, stage, country, facts, language, dismissed]
+        values = [*self._fields.parts, language, dismissed]
         shown = [verdict, spans, reasons, advised, restore, *(part for row in rows for part in row.parts)]
-        for number, trigger in enumerate(
-            (draft.change, channel.change, stage.change, country.change, facts.change, language.change)
-        ):
-            trigger(
+        for number, part in enumerate([*self._fields.parts, language]):
+            part.change(
                 self.critique,
                 values,
                 shown,
@@ -160,14 +139,16 @@ class WorkbenchTab:
             "api_visibility": "private",
         }
         for number, row in enumerate(rows):
-            row.accept.click(partial(self.accept, number), values, [draft], api_name=f"accept_{number}", **quietly)
+            row.accept.click(
+                partial(self.accept, number), values, [self._fields.text], api_name=f"accept_{number}", **quietly
+            )
             row.dismiss.click(
                 partial(self.dismiss, number), values, [dismissed, *shown], api_name=f"dismiss_{number}", **quietly
             )
         restore.click(self.restore, values, [dismissed, *shown], api_name="restore", **quietly)
         rewrite.click(
             self.rewrite,
-            [*values[:-2], tone, language, dismissed, to],
+            [*values, tone, to],
             [proposal, differences, remarks],
             show_progress="minimal",
             concurrency_id="rewrite",
@@ -175,13 +156,9 @@ class WorkbenchTab:
             api_name="rewrite",
         )
         return [
-            (draft, {"label": "page.draft", "placeholder": "page.draft_placeholder"}),
-            (channel, {"label": "page.channel", "choices": "channel"}),
-            (stage, {"label": "page.stage", "choices": "stage"}),
-            (country, {"label": "page.country", "choices": "country"}),
+            *fields,
             (tone, {"label": "page.tone", "choices": "tone"}),
             (to, {"label": "page.to", "choices": "target"}),
-            (facts, {"label": "page.facts", "placeholder": "page.facts_placeholder"}),
             (rewrite, {"value": "page.rewrite"}),
             (spans, {"label": "page.spans"}),
             (proposal, {"label": "page.proposal"}),
@@ -216,15 +193,14 @@ class WorkbenchTab:
 
     # --- handlers -----------------------------------------------------------------------------------------------------
 
-    def critique(
-        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any, dismissed: Any
-    ) -> list[Any]:
+    def critique(self, *values: Any) -> list[Any]:
         """Critique the draft as it stands; returns verdict, highlighted text, reasons and the rows of advice."""
-        words = self._words(language)
-        if not isinstance(text, str) or not text.strip():
+        given = Given(*values)
+        words = self._words(given.language)
+        if given.is_empty:
             return self._nothing(words.line("page.waiting"))
         try:
-            draft = self._draft(text, channel, stage, country, facts, dismissed)
+            draft = self._fields.read(given)
             found = self._assistant.critique(draft, speak=words.language)
             rows = self._advised(draft, found, words)
         except Exception as exc:  # noqa: BLE001 - a door
@@ -246,70 +222,43 @@ class WorkbenchTab:
             *rows,
         ]
 
-    def accept(
-        self,
-        number: int,
-        text: Any,
-        channel: Any,
-        stage: Any,
-        country: Any,
-        facts: Any,
-        _language: Any,
-        dismissed: Any,
-    ) -> Any:
+    def accept(self, number: int, *values: Any) -> Any:
         """Make the edit of one piece of advice and return the draft; what cannot be done changes nothing."""
+        given = Given(*values)
         try:
-            draft = self._draft(text, channel, stage, country, facts, dismissed)
+            draft = self._fields.read(given)
             found = self._assistant.critique(draft)
             edit = self._assistant.safe_edit(draft, found, found.costly[:FIRST][number])
         except (TertuliaError, IndexError):
             return gr.skip()
         return edit.applied(draft.text) if edit else gr.skip()
 
-    def dismiss(
-        self,
-        number: int,
-        text: Any,
-        channel: Any,
-        stage: Any,
-        country: Any,
-        facts: Any,
-        language: Any,
-        dismissed: Any,
-    ) -> list[Any]:
+    def dismiss(self, number: int, *values: Any) -> list[Any]:
         """Put one piece of advice aside for this session; returns what is put aside, and the critique without it."""
-        kept = _dismissed(dismissed)
+        given = Given(*values)
+        kept = given.put_aside
         try:
-            found = self._assistant.critique(self._draft(text, channel, stage, country, facts, kept))
-            advised = found.costly[number]
+            advised = self._assistant.critique(self._fields.read(given)).costly[number]
             kept = frozenset([*list(kept)[:DISMISSED], (advised.rule, advised.quote)])
         except (TertuliaError, IndexError):
             pass  # nothing stands there any more
-        return [kept, *self.critique(text, channel, stage, country, facts, language, kept)]
+        return [kept, *self.critique(*values[:-1], kept)]
 
-    def restore(
-        self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, language: Any, _dismissed: Any
-    ) -> list[Any]:
+    def restore(self, *values: Any) -> list[Any]:
         """Show again what was put aside."""
-        return [frozenset(), *self.critique(text, channel, stage, country, facts, language, ())]
+        return [frozenset(), *self.critique(*values[:-1], ())]
 
-    def rewrite(
-        self,
-        text: Any,
-        channel: Any,
-        stage: Any,
-        country: Any,
-        facts: Any,
-        tone: Any,
-        language: Any,
-        dismissed: Any,
-        to: Any = "",
-    ) -> tuple[Any, Any, str]:
-        """Rewrite the draft; returns the proposal, its differences (within one language) and the remarks."""
-        words = self._words(language)
+    def rewrite(self, *values: Any) -> tuple[Any, Any, str]:
+        """Rewrite the draft; returns the proposal, its differences (within one language) and the remarks.
+
+        Behind the values of the fields stand the tone and what to write in.
+        """
+        *fields, tone, to = values
+        given = Given(*fields)
+        words = self._words(given.language)
         hidden = gr.update(visible=False)
         try:
-            draft = self._draft(text, channel, stage, country, facts, dismissed)
+            draft = self._fields.read(given)
             chosen = Tone(tone) if tone in tuple(Tone) else Tone.WARM
             written_in, plain = target_chosen(self._assistant, to)
             made = self._assistant.rewrite(draft, tone=chosen, to=written_in, plain=plain, speak=words.language)
@@ -339,18 +288,6 @@ class WorkbenchTab:
     def _nothing(line: str) -> list[Any]:
         hidden = gr.update(visible=False)
         return [line, hidden, "", hidden, gr.skip(), *_empty_rows(FIRST)]
-
-    def _draft(self, text: Any, channel: Any, stage: Any, country: Any, facts: Any, dismissed: Any = ()) -> Draft:
-        """Return the draft; what is not in a closed list counts as not given."""
-        lines = [line.strip() for line in str(facts or "")[:1500].splitlines() if line.strip()]
-        return Draft(
-            text=scrub(text) if isinstance(text, str) else "",
-            channel=Channel(channel) if channel in tuple(Channel) else None,
-            stage=Stage(stage) if stage in tuple(Stage) else None,
-            country=country if country in self._assistant.guides() else None,
-            facts=tuple(scrub(line) for line in lines[:3]),
-            dismissed=_dismissed(dismissed),
-        )
 
     def _verdict(self, found: Critique, words: Words) -> str:
         dimensions = " · ".join(
@@ -383,22 +320,9 @@ class WorkbenchTab:
         return colours
 
 
-def choices(what: str, kind: Sequence[Any] | Any, words: Words) -> list[tuple[str, str]]:
-    """Return the members of a closed list as a visitor chooses among them, "recognise it" first."""
-    return [(words.line("page.automatic"), ""), *((words.line(f"{what}.{member}"), str(member)) for member in kind)]
-
-
 def _empty_rows(count: int) -> list[Any]:
     """Return the updates of so many rows of advice with nothing to say."""
     return [gr.update(visible=False), "", gr.skip(), gr.skip()] * count
-
-
-def _dismissed(value: Any) -> frozenset[tuple[str, str]]:
-    """Return what a visitor put aside; a session's own value, and yet looked at as if it came from outside."""
-    pairs = value if isinstance(value, (frozenset, list, tuple)) else ()
-    return frozenset(
-        (rule, quote) for rule, quote in (p for p in pairs if isinstance(p, (tuple, list)) and len(p) == 2)
-    )
 
 
 def _highlighted(text: str, found: Critique, words: Words) -> list[tuple[str, str | None]]:

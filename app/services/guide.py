@@ -173,7 +173,7 @@ class Guides:
             "holidays": shown[:HOLIDAYS],
             "quiet_times": [
                 {
-                    "name": words.line(f"quiet.{one.name}") if one.name else "",
+                    "name": words.line(f"quiet.{one.name}"),
                     "from": one.first.isoformat(),
                     "to": one.last.isoformat(),
                     "in_words": days_in_words(one.first, one.last, calendar, words),
@@ -333,15 +333,10 @@ def weekend_in_words(country: Country, calendar: Calendar, words: Words) -> str:
     return words.line("fact.and").join(names[day] for day in sorted(country.weekend))
 
 
-def quiet_name(name: str, words: Words) -> str:
-    """Return what a quiet time is called, where it has no name of its own too."""
-    return words.line(f"quiet.{name}" if name else "moment.quiet_weeks")
-
-
 def quiet_until(found: Obstacle, calendar: Calendar, words: Words) -> str:
     """Return what a quiet time is called and its last day: "Carnival, until 10 February 2027"."""
     until = calendar.day_in_words(found.last or date.max, words.language)
-    return words.line("moment.quiet_until", name=quiet_name(found.name, words), date=until)
+    return words.line("moment.quiet_until", name=words.line(f"quiet.{found.name}"), date=until)
 
 
 def days_in_words(first: date, last: date, calendar: Calendar, words: Words) -> str:

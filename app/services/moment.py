@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,10 +14,14 @@ from app.core.ports import Calendar
 from app.core.thousands import marked_figures
 from app.core.times import Mention, TimeWords, find_times
 from app.core.words import Words
+from app.core.zones import Zone, zone_of
 from app.services.guide import Countries, agenda, hours_in_words, quiet_until, weekend_in_words
 
 AHEAD = timedelta(days=400)
 """How far ahead of today times are looked up in the calendars."""
+
+CLOCKS = 3
+"""Clocks of a country from which on the one that was taken is named: two are most often a mainland and its islands."""
 
 CALENDAR = "calendar-and-meetings"
 
@@ -30,10 +34,12 @@ class _Sides:
     here: Country | None
     agenda: Agenda
     now: datetime
+    sure_zone: str | None
 
     @property
     def zone(self) -> str:
-        return self.there.time_zones[0]
+        """The clock that the reader is taken to go by: the sure one, else that of the first city of the country."""
+        return self.sure_zone or self.there.time_zones[0]
 
     @property
     def home_zone(self) -> str:
@@ -56,6 +62,7 @@ class Moments:
     time_words: Callable[[str], TimeWords]
     words: Callable[[str], Words]
     detect: Callable[[str], tuple[str | None, bool]]
+    zones: Callable[[], Mapping[str, Zone]]
 
     def __call__(
         self,
@@ -81,18 +88,28 @@ class Moments:
         words = self.words(speak)
         there = self.country(country, words.language)
         here = self.country(home, words.language) if home and home != country else None
-        sides = self._sides(there, here, now, words, region)
+        sides = self._sides(there, here, now, words, region, text)
         notes = [note for mention in mentions for note in self._notes(mention, sides, words, home)]
         return tuple(sorted([*figures, *notes], key=lambda one: one.start))
 
     def sending(
-        self, *, country: str, home: str | None = None, region: str | None = None, now: datetime, speak: str = "en"
+        self,
+        *,
+        country: str,
+        home: str | None = None,
+        region: str | None = None,
+        now: datetime,
+        speak: str = "en",
+        text: str = "",
     ) -> Sending:
-        """Return whether now is a good moment to send to a reader in `country`, and when the next one is."""
+        """Return whether now is a good moment to send to a reader in `country`, and when the next one is.
+
+        Where the country has several clocks, `region` or a town that the draft `text` names says which one counts.
+        """
         words, calendar = self.words(speak), self.calendar()
         there = self.country(country, words.language)
         here = self.country(home, words.language) if home and home != country else None
-        sides = self._sides(there, here, now, words, region)
+        sides = self._sides(there, here, now, words, region, text)
         local = calendar.local(now, sides.zone)
         obstacle = sides.agenda.obstacle(local.date())
         minute = local.hour * 60 + local.minute
@@ -144,11 +161,14 @@ class Moments:
 
     # --- the times of a draft -----------------------------------------------------------------------------------------
 
-    def _sides(self, there: Country, here: Country | None, now: datetime, words: Words, region: str | None) -> _Sides:
+    def _sides(
+        self, there: Country, here: Country | None, now: datetime, words: Words, region: str | None, text: str
+    ) -> _Sides:
         calendar = self.calendar()
-        today = calendar.local(now, there.time_zones[0]).date()
+        sure = zone_of(there.time_zones, self.zones(), region=region, text=text)
+        today = calendar.local(now, sure or there.time_zones[0]).date()
         kept = agenda(calendar, there, today - timedelta(days=1), today + AHEAD, words.language, region)
-        return _Sides(there=there, here=here, agenda=kept, now=now)
+        return _Sides(there=there, here=here, agenda=kept, now=now, sure_zone=sure)
 
     def _figures(self, text: str, country: str, home: str, speak: str) -> Iterator[MomentNote]:
         """Yield a note on each figure whose mark parts thousands at home and is the decimal mark of the reader."""
@@ -229,7 +249,8 @@ class Moments:
             if named and named.kind == obstacle.kind == "holiday":
                 also = {"date": self._in_words(day, words), "name": self._name(named, words)}
                 values["also"] = " " + words.line("moment.named_too", **also)
-        yield _Maker(found, sides, words).note(obstacle.kind, when=theirs, line=line, **values)
+        note = _Maker(found, sides, words).note(obstacle.kind, when=theirs, line=line, **values)
+        yield self._assuming(note, sides, words) if line != obstacle.kind else note
 
     def _hour(
         self, found: Mention, day: date, sides: _Sides, words: Words, *, is_named: bool = True
@@ -245,10 +266,22 @@ class Moments:
         }
         make = _Maker(found, sides, words)
         if not is_sure:
-            yield make.note("zone", when=theirs, **values, detail=words.line("moment.outside") if not at_work else "")
+            detail = words.line("moment.outside") if not at_work else ""
+            yield self._assuming(make.note("zone", when=theirs, **values, detail=detail), sides, words)
         elif not at_work:
             is_converted = theirs.hour * 60 + theirs.minute != found.minute
-            yield make.note("hours", when=theirs, line="hours_converted" if is_converted else "hours", **values)
+            note = make.note("hours", when=theirs, line="hours_converted" if is_converted else "hours", **values)
+            yield self._assuming(note, sides, words)
+
+    def _assuming(self, note: MomentNote, sides: _Sides, words: Words) -> MomentNote:
+        """Return a note that says which clock it took for the reader's, where the country has others then and none is sure."""
+        if sides.sure_zone or note.when is None:
+            return note
+        calendar, when = self.calendar(), note.when
+        if len({calendar.local(when, one).utcoffset() for one in sides.there.time_zones}) < CLOCKS:
+            return note
+        name = words.line("moment.assumed", city=calendar.city(sides.zone, words.language))
+        return replace(note, reason=f"{note.reason} {name}")
 
     def _clocks(
         self, found: Mention, theirs: datetime, day: date | None, sides: _Sides, words: Words
@@ -271,7 +304,8 @@ class Moments:
 
     def _at_work(self, theirs: datetime, sides: _Sides, zone: str) -> bool:
         """Return True when it is office time; where a country has several clocks, by any of them."""
-        zones = sides.there.time_zones if zone != "reader" and sides.here else sides.there.time_zones[:1]
+        is_open = zone != "reader" and sides.here and sides.sure_zone is None
+        zones = sides.there.time_zones if is_open else (sides.zone,)
         shown = [self.calendar().local(theirs, one) for one in zones]
         return any(sides.there.hours.hold(one.weekday(), one.hour * 60 + one.minute) for one in shown)
 

@@ -13,7 +13,7 @@ from app.core.model import Citation, Purpose, Stage
 from app.core.plan import Outline, Plan, Step, outline, pause
 from app.core.ports import Calendar
 from app.core.words import Words
-from app.services.guide import Countries, agenda, days_in_words, quiet_name, quiet_until
+from app.services.guide import Countries, agenda, days_in_words, quiet_until
 
 HORIZON = timedelta(days=700)
 """How far from the start calendars are looked at; the longest plan of the 66 countries ends within it (see the tests)."""
@@ -23,6 +23,12 @@ YEARS = 5
 
 BY_PURPOSE = frozenset(("connect", "give", "ask", "talk"))
 """Steps whose text depends on what the contact is for."""
+
+AT_HOME = frozenset(("introducer",))
+"""Steps whose text goes to somebody the user knows, in the user's language."""
+
+LINGUA_FRANCA = "en"
+"""The language of the texts for a reader who does not read the user's."""
 
 ALWAYS = ("person", "silence", "sends")
 
@@ -81,6 +87,7 @@ class Planner:
             title=words.line("plan.title_country", country=name) if name else words.line("plan.title"),
             steps=steps,
             notes=tuple(self._notes(there, agendas, start, steps, words)),
+            preface=self._preface(there, words),
         )
 
     def _agendas(self, sides: list[Country], start: date, language: str, region: str | None) -> tuple[Agenda, ...]:
@@ -127,6 +134,7 @@ class Planner:
         formal = there is None or there.first_names != "early"
         again = self.calendar().day_in_words(ends + timedelta(days=most), words.language)
         text = f"plan.{name}_text_{purpose}" if name in BY_PURPOSE else f"plan.{name}_text"
+        sent = self.words(self._written_in(there, words.language) if name not in AT_HOME else words.language)
         what = [words.line(f"plan.{name}_what", least=least, most=most)]
         what += self._advice(name, there, here, words, begins)
         return Step(
@@ -138,16 +146,39 @@ class Planner:
             dates=days_in_words(begins, ends, self.calendar(), words),
             why=words.line(f"plan.{name}_why"),
             what=" ".join(what),
-            text=words.line(
+            text=sent.line(
                 text,
-                greeting=words.line("plan.greeting_formal" if formal else "plan.greeting_first"),
-                introduction=words.line("plan.introduced_text") if there and there.introducer == "expected" else "",
-                closing=words.line("plan.closing_formal" if formal else "plan.closing_first"),
+                greeting=sent.line("plan.greeting_formal" if formal else "plan.greeting_first"),
+                introduction=sent.line("plan.introduced_text") if there and there.introducer == "expected" else "",
+                closing=sent.line("plan.closing_formal" if formal else "plan.closing_first"),
             ),
+            language=sent.language,
             stop=words.line(f"plan.{name}_stop", date=again, least=least, most=most),
             citation=self.cite(found.backing, words.language),
             backing=found.backing,
         )
+
+    def _written_in(self, there: Country | None, language: str) -> str:
+        """Return the language of the texts: the user's own where the reader has it, else the one that most have learned."""
+        return language if there is None or language == there.languages[0] else LINGUA_FRANCA
+
+    def _preface(self, there: Country | None, words: Words) -> str:
+        """Return what to know of the language of the texts, "" where the reader reads the user's."""
+        language = words.language
+        written = self._written_in(there, language)
+        if there is None or (written == language and language in there.languages):
+            return ""
+        names = words.line("fact.and").join(self.language_name(one, language) for one in there.languages[:2])
+        if written != language and written in there.languages:
+            names, line = self.language_name(written, language), "reader"
+        elif written != language:
+            line = "english"
+        elif there.english == "common":
+            return ""
+        else:
+            line = "other" if set(self.languages) & set(there.languages) else "language"
+        code = next((one for one in self.languages if one in there.languages), there.languages[0])
+        return words.line(f"plan.preface_{line}", languages=names, code=code)
 
     def _advice(self, name: str, there: Country | None, here: Country | None, words: Words, day: date) -> Iterator[str]:
         """Yield what the country adds to a step."""
@@ -187,9 +218,6 @@ class Planner:
             yield from self._later(agendas, start, steps[0].first, words)
         if there is None:
             yield words.line("plan.note_general")
-        elif language not in (*there.languages, *(("en",) if there.english == "common" else ())):
-            names = words.line("fact.and").join(self.language_name(one, language) for one in there.languages[:2])
-            yield words.line("plan.note_language", languages=names)
         for one in agendas:
             if not one.country:
                 continue
@@ -197,7 +225,7 @@ class Planner:
             quiet = [
                 words.line(
                     "plan.quiet" if q.first < q.last else "plan.quiet_day",
-                    name=quiet_name(q.name, words),
+                    name=words.line(f"quiet.{q.name}"),
                     dates=days_in_words(q.first, q.last, self.calendar(), words),
                 )
                 for q in one.quiet

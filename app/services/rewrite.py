@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core import claims, compose, outgoing
+from app.core.abroad import left_over
 from app.core.diff import sentence_changes
 from app.core.errors import InputError, WriterUnavailable
 from app.core.evidence import Evidence
@@ -106,6 +107,8 @@ class Rewriter:
             proposal = proposal or self.offline(job)
             if proposal and not any(_same(proposal.text, other.text) for other in proposals):
                 proposals.append(proposal)
+        left = [finding for one in proposals for finding in left_over(one.critique)]
+        notes += [spoken.line("chat.open_abroad", reason=one.reason, fix=one.fix) for one in left]
         return Rewrite(variants=tuple(proposals), before=seen, writer=writer, notes=tuple(dict.fromkeys(notes)))
 
     def data(self, draft: Draft) -> Draft:

@@ -344,6 +344,20 @@ def test_the_workbench_judges_while_one_types_and_rewrites_with_the_differences(
     spanish.check()
 
 
+def test_the_workbench_reads_a_draft_between_two_countries(spanish: Visit):
+    spanish.open("workbench")
+    page = spanish.page
+    page.fill("#draft textarea", "Estimado señor Tanaka:\n\nLeí su artículo. ¿Podemos hablar el martes a las 17:00?")
+    choose(spanish, "bench-country", "Japón")
+    page.wait_for_selector("#reasons :text('Tokio')", timeout=PATIENCE)
+    assert "en Madrid" not in page.locator("#reasons").inner_text()
+    choose(spanish, "bench-home", "España")
+    page.wait_for_selector("#reasons :text('en Madrid')", timeout=PATIENCE)
+    page.get_by_label("English").check()
+    page.wait_for_selector("#bench-home :text('Your country')", timeout=PATIENCE)
+    spanish.check()
+
+
 def test_stop_frees_the_page_while_a_model_is_slow(with_model: Visit, model: ModelServer):
     model.play("endless")
     page = with_model.page
@@ -443,7 +457,7 @@ def test_two_countries_are_compared_and_a_plan_is_taken_away_as_a_calendar_file(
     page.click("#countries-plan")
     page.wait_for_selector("#countries-road h4", timeout=PATIENCE)
     road = spanish.settled("#countries-road")
-    assert "[nombre de quien le presenta]" in road
+    assert "[Name of your introducer]" in road
     page.wait_for_selector("#countries-file", state="visible", timeout=PATIENCE)
     with page.expect_download() as taken:
         page.click("#countries-file")

@@ -159,3 +159,32 @@ def test_the_longest_name_wins_and_its_place_is_given(places: Gazetteer) -> None
 
 def test_the_first_entry_of_a_phrase_stays() -> None:
     assert Gazetteer.of([("Münster", "DE"), ("munster", "FR")]).names == {"munster": "DE"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("I am writing to Jack London", None),
+        ("Escribo a Austin Georgia Brown", None),
+        ("India wrote to me", None),
+        ("Querida Florencia, gracias", None),
+        ("to Wojtek Valencia", None),
+        ("Ana Gómez España me escribió", None),
+        ("San Carlos Chile", "CL"),
+        ("How do I greet a new client?", None),
+        ("Deutsche Bank London", "GB"),
+        ("Bosch Mexico", "MX"),
+        ("Mercedes Benz México", "MX"),
+        ("Hotel Florencia", "IT"),
+        ("in Santiago Chile", "CL"),
+        ("Ana Lisboa de Oporto", "PT"),
+        ("my Spanish is weak", None),
+        ("my Spanish importer", "ES"),
+        ("our Italian, rusty as it is", None),
+        ("unser Kunde in Wien", "AT"),
+    ],
+)
+def test_a_name_beside_a_place_makes_it_a_persons_and_an_organisation_keeps_it(
+    places: Gazetteer, text: str, code: str | None
+) -> None:
+    assert places.recognise(text) == code

@@ -39,7 +39,7 @@ def test_the_readers_language_and_plain_english_are_chosen_at_every_door(server:
     (variant,) = german["variants"]
     assert variant["critique"]["language"] == "de"
     assert (variant["back_reading_by"], variant["kept_wording"]) == ("offline", None)
-    shown = server.call("rewrite", [LETTER, "", "", "DE", "", "warm", "es", "reader"])
+    shown = server.call("rewrite", [LETTER, "", "", "DE", "", "", "es", "warm", "reader"])
     assert variant["text"] in json.dumps(shown, ensure_ascii=False).replace("\\n", "\n")
     plain = server.post("/api/rewrite", {"text": PITCH, "plain": True}).json
     assert any("plain English" in note for note in plain["notes"])

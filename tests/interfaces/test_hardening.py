@@ -217,7 +217,7 @@ def test_a_password_guards_every_route_and_thirty_wrong_ones_lock_the_door(serve
     right = _basic("contraseña: 1")
     assert server.get("/", **right).status == 200
     assert server.post("/api/critique", {"text": "Hi Anna"}, **right).status == 200
-    assert server.call("critique", ["Hi", "", "", "", "", "en"], **right)
+    assert server.call("critique", ["Hi", "", "", "", "", "", "en"], **right)
     statuses = [server.get("/", **_basic(f"wrong {n}")).status for n in range(30)]
     assert statuses == [401] * WRONG_LOGINS + [429] * (30 - WRONG_LOGINS)
     assert server.get("/", **right).status == 429
@@ -261,6 +261,7 @@ GOLDEN = {
     "critique_3": "private",
     "critique_4": "private",
     "critique_5": "private",
+    "critique_6": "private",
     **{f"{name}_{number}": "private" for name in ("accept", "dismiss") for number in range(5)},
     "restore": "private",
     "rewrite": "public",
@@ -332,11 +333,11 @@ def test_every_handler_refuses_or_survives_whatever_it_is_given(server: Server, 
 def test_limits_hold_for_who_calls_the_handlers_directly(server: Server):
     long = "Dear Anna, " * 10_000
     assert "100000" in server.chat(long).replace(",", "")
-    shown = server.call("critique", [long, "", "", "", "", "en"])
+    shown = server.call("critique", [long, "", "", "", "", "", "en"])
     assert "100000" in shown[-1][1][0].replace(",", "")
-    shown = server.call("rewrite", [long, "", "", "", "", "warm", "es", ""])
+    shown = server.call("rewrite", [long, "", "", "", "", "", "es", "warm", ""])
     assert "100000" in shown[-1][1][2].replace(",", "")
-    shown = server.call("rewrite", [LETTER, "fax", "", "", "", "warm", "es", "xx"])
+    shown = server.call("rewrite", [LETTER, "fax", "", "", "", "", "es", "warm", "xx"])
     assert shown[-1][0] == "error"
 
 

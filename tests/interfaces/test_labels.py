@@ -78,7 +78,7 @@ def test_the_page_and_the_interface_for_programs_label_them_too(
     assert (made["writer"], made["variants"][0]["writer"]) == (NAME, NAME)
     for language, label in LABEL.items():
         assert label in plain(server.chat(DRAFT, language=language))
-        *_, (_, shown) = server.call("rewrite", [DRAFT, "", "", "", "", "warm", language, ""])
+        *_, (_, shown) = server.call("rewrite", [DRAFT, "", "", "", "", "", language, "warm", ""])
         assert shown[0]["value"] == VERSION
         assert label in plain(shown[2])
         assert NAME in plain(str(server.call("relabel", [language])))

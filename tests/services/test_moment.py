@@ -91,8 +91,8 @@ def test_a_note_names_the_place_and_proposes_a_day_that_is_good(assistant):
             "¿Le llamo el lunes 3 de mayo a las 17:00?",
             (
                 "«lunes 3 de mayo a las 17:00»: las 17:00 en Madrid son las 00:00 del martes, 4 de mayo de 2027, en Tokio,"
-                " festivo allí (Greenery Day) y fuera de su horario habitual. También es festivo allí el lunes, 3 de mayo de"
-                " 2027 (Constitution Day)."
+                " festivo allí (Día de la Naturaleza) y fuera de su horario habitual. También es festivo allí el lunes, 3 de"
+                " mayo de 2027 (Día de la Constitución)."
             ),
         ),
         ("en", "Could we talk on Tuesday 11 May at 20:00?", "03:00 on Wednesday 12 May 2027 in Tokyo, outside"),
@@ -209,3 +209,29 @@ def test_messages_that_propose_nothing_are_left_alone(assistant):
     noted = [text for text in messages if assistant.moment(text, country="SA", home="ES", now=MONDAY)]
     assert len(messages) > 200
     assert len(noted) <= MOST_NOTED * len(messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "region", "city", "is_assumed"),
+    [
+        ("I could visit your office in Chicago on Tuesday at 17:30.", "US", None, "Chicago", False),
+        ("I could visit your office on Tuesday at 17:30.", "US", None, "New York", True),
+        ("Could we talk on Tuesday at 10:00?", "US", "CA", "Los Angeles", False),
+        ("Could we talk on Tuesday at 10:00, in Boston or in Denver?", "US", None, "New York", True),
+        ("I will visit your plant in Tijuana on Tuesday at 8:30.", "MX", None, "Tijuana", False),
+        ("Could we talk on Tuesday at 23:00?", "ES", None, "Madrid", False),
+        ("Could we talk on Tuesday at 10:00?", "JP", None, "Tokyo", False),
+    ],
+)
+def test_in_a_country_of_many_clocks_the_town_or_the_region_counts_and_a_guess_is_told(
+    assistant, text, country, region, city, is_assumed
+):
+    (note,) = assistant.moment(text, country=country, home="IN", region=region, now=MONDAY, language="en")
+    assert f" in {city}" in note.reason
+    assert (f"The clock of {city} was taken for theirs" in note.reason) == is_assumed
+
+
+def test_whether_now_is_a_good_moment_is_told_by_the_clock_of_the_town_that_the_draft_names(assistant):
+    sent = assistant.moment.sending(country="US", now=MONDAY, text="Are you in Seattle this week?")
+    assert sent.city == "Los Angeles"
+    assert assistant.moment.sending(country="US", now=MONDAY).city == "New York"

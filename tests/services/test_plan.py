@@ -12,7 +12,7 @@ from app.core.errors import InputError
 from app.core.model import Channel, Draft, Purpose, Stage, Verdict
 from app.core.text import BLANK
 from app.services.guide import agenda
-from app.services.plan import BY_PURPOSE, HORIZON
+from app.services.plan import AT_HOME, BY_PURPOSE, HORIZON
 from tests.test_knowledge import COUNTRIES
 
 TODAY = date(2026, 11, 29)
@@ -63,12 +63,15 @@ def test_a_country_of_fast_answers_is_sooner_at_one_table(assistant):
     [
         (
             "en",
-            "The plan begins on 18 January 2027, for work tends to rest before (Brazil: quiet weeks, until 15 January 2027).",
+            (
+                "The plan begins on 18 January 2027, for work tends to rest before (Brazil: Christmas and New Year,"
+                " until 15 January 2027)."
+            ),
         ),
         (
             "es",
             (
-                "El plan empieza el 18 de enero de 2027, porque antes el trabajo suele parar (Brasil: las semanas de calma,"
+                "El plan empieza el 18 de enero de 2027, porque antes el trabajo suele parar (Brasil: la Navidad y el Año Nuevo,"
                 " hasta el 15 de enero de 2027)."
             ),
         ),
@@ -91,12 +94,12 @@ def test_a_plan_that_begins_after_a_holiday_names_it(assistant):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["the long weekends of May (17 May 2027)", "quiet weeks (15 July to 31 August 2027)"]),
+        ("en", ["the long weekends of May (17 May 2027)", "the summer holidays (15 July to 31 August 2027)"]),
         (
             "es",
             [
                 "los puentes de mayo (el 17 de mayo de 2027)",
-                "las semanas de calma (del 15 de julio al 31 de agosto de 2027)",
+                "las vacaciones de verano (del 15 de julio al 31 de agosto de 2027)",
             ],
         ),
     ],
@@ -207,7 +210,7 @@ def test_every_text_holds_no_fact_and_once_filled_in_our_own_critic_would_send_i
                 read.add((code, step.text))
                 assert BLANK.search(step.text)
                 assert not re.search(r"\d|https?:|@|\{", step.text)
-                found = judged(assistant, step, code, language)
+                found = judged(assistant, step, None if step.name in AT_HOME else code, step.language)
                 minded = [one.rule for one in found.findings if one.points and one.rule not in COMES_OF_THE_PAGE]
                 assert (found.verdict, minded) == (Verdict.SEND, []), (code, purpose, step.name, language, step.text)
     assert len(read) > 600
@@ -228,10 +231,20 @@ def test_where_an_introducer_is_expected_the_first_text_names_one(assistant):
     assert "introducer" not in connect["US"]
 
 
-def test_a_plan_says_when_the_reader_tends_to_read_another_language(assistant):
-    assert "japonés" in " ".join(plan(assistant, "JP", language="es").notes)
-    assert "German" not in " ".join(plan(assistant, "SE").notes)
-    assert not [note for note in plan(assistant, "MX", language="es").notes if "idioma" in note]
+def test_the_texts_are_in_a_language_that_the_reader_may_read_and_the_plan_says_so_first(assistant):
+    abroad = plan(assistant, "JP", language="es")
+    assert "en inglés, porque quien lee suele leer en japonés" in abroad.preface
+    assert "--to ja" in abroad.preface
+    assert {step.language for step in abroad.steps if step.name not in AT_HOME} == {"en"}
+    assert {step.language for step in abroad.steps if step.name in AT_HOME} == {"es"}
+    assert "Hello [first name]," in plan(assistant, "SE", language="es").steps[1].text
+    assert not plan(assistant, "SE").preface
+    assert "Japanese" in plan(assistant, "JP").preface
+    assert "--lang es" in plan(assistant, "MX").preface
+    assert "que es lo que lee la otra persona" in plan(assistant, "US", language="es").preface
+    at_home = plan(assistant, "MX", language="es")
+    assert not at_home.preface
+    assert {step.language for step in at_home.steps} == {"es"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
