@@ -10,7 +10,7 @@ in the sentences quoted for it, and what names, figures and statements a text ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import facts, support
@@ -178,8 +178,12 @@ def weigh(
     sources: Sequence[str],
     knowledge: Knowledge,
     source_language: str,
+    stated: Collection[str] = (),
 ) -> Evidence:
-    """Return what of a reader's verdicts the program believes; `knowledge` is that of the text's language."""
+    """Return what of a reader's verdicts the program believes; `knowledge` is that of the text's language.
+
+    Quotes for what is `stated` (`app.core.facts.Held`) must share a content word with it, in whatever form.
+    """
     proven: list[str] = []
     unsaid: list[str] = []
     unsure: list[str] = []
@@ -191,6 +195,8 @@ def weigh(
         verdict = verdicts.get(piece.number)
         if verdict and verdict.said is Said.QUOTED and known.proves(verdict.quotes, piece):
             proven.append(piece.text)
+            if not known.speaks_of(verdict.quotes, piece):
+                left.update(one for one in piece.suspects if one in stated)
             continue
         if verdict and verdict.said is Said.COURTESY and known.is_courtesy(piece):
             excused += piece.suspects
@@ -248,6 +254,11 @@ class _Sources:
             return False
         told = sum(len(WORD.findall(quote)) for quote in quotes)
         return told >= CARRIES * len(WORD.findall(BLANK.sub(" ", piece.text)))
+
+    def speaks_of(self, quotes: Sequence[str], piece: Piece) -> bool:
+        """Return True where a content word of the piece, or a name in it, stands in the quotes in some form."""
+        backed, _ = support.backing(piece.text, quotes, self._knowledge.lexicon, self._languages)
+        return bool(backed) or not self._knowledge.lexicon.reads(*self._languages)
 
     def _is_whole(self, quote: str) -> bool:
         """Return True for a quote that is long enough, or a name, a figure, a sentence or a clause of one."""

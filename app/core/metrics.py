@@ -203,7 +203,10 @@ def _reader_details(c: Context) -> Measure:
 
 
 def _details(c: Context) -> Measure:
-    """Count the figures and names in what is told; a name at the start of a sentence cannot be told from any other word."""
+    """Count the figures and names in what is told; a name at the start of a sentence cannot be told from any other word.
+
+    How many minutes somebody asks for is no detail of what he wants.
+    """
     count = 0
     for s in c.reading.sentences:
         if not s.overlaps(c.told):
@@ -212,7 +215,11 @@ def _details(c: Context) -> Measure:
         words = c.reading.cased_words[at.start : at.stop]
         capital = [_is_name_like(word, c) for word in words[1:]]
         named = map(all, pairwise(capital)) if c.parameters.get("nouns_have_capitals") else capital
-        count += sum(named) + sum(word[0].isdigit() for word in words)
+        behind = [*words, ""][1:]
+        count += sum(named)
+        count += sum(
+            w[0].isdigit() and not after.lower().startswith("min") for w, after in zip(words, behind, strict=True)
+        )
     return Measure(count)
 
 

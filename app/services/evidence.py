@@ -60,7 +60,7 @@ class EvidenceReader:
         if (answer := self._answer(system, user, self.clock() + self.seconds - spent)) is None:
             return None
         verdicts = parse(answer, numbered)
-        return weigh(asked, verdicts, sources, knowledge, source_language) if verdicts else None
+        return weigh(asked, verdicts, sources, knowledge, source_language, held.stated) if verdicts else None
 
     def request(self, asked: Sequence[Piece], sources: Sequence[str]) -> tuple[str, str]:
         """Return the prompt: the sources by their names, the text a piece a line, those to answer with a number."""

@@ -67,7 +67,8 @@ class Read:
     def after(self) -> Held:
         verdicts = parse(self.answer, {piece.number: piece.text for piece in self.asked if piece.number})
         assert verdicts
-        return weigh(self.asked, verdicts, self.sources, self.knowledge, self.own).applied(self.before)
+        found = weigh(self.asked, verdicts, self.sources, self.knowledge, self.own, self.before.stated)
+        return found.applied(self.before)
 
 
 @pytest.fixture(scope="module")

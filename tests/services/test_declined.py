@@ -13,6 +13,8 @@ from app.core.outgoing import Kind
 from app.services.breaches import complaint
 from app.services.brief import TOLERANCE, UNLIMITED, longer_than_asked
 from app.settings import Settings
+from tests.adapters.model_server import SAYS
+from tests.services.test_prompts_sent import EVIDENCE
 
 EN = (
     "Hi Nora,\n\nYour note on drying hops over wood was useful to us. We run a small kiln near Ludlow and would like to"
@@ -124,6 +126,7 @@ def test_a_long_email_is_asked_to_be_shorter_and_stands_all_the_same(modelled, m
     long = body + "\n\n".join([*PADDING, *PADDING]) + "\n\nBest,\nPeter Vale"
     short = body + "Best,\nPeter Vale"
     model_server.say(long, short)
+    model_server.aside(EVIDENCE, f"{SAYS}No evidence that can be read.")
     made = modelled.rewrite(Draft(text=EN, channel=Channel.EMAIL))
     assert len(model_server.received) == 2
     assert f"{UNLIMITED} are the most" in model_server.received[1].body["messages"][-1]["content"]
