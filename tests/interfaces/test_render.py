@@ -106,7 +106,7 @@ def test_the_next_step_is_the_last_line_below_the_sources_and_no_part_of_the_cit
     step = NextStep(said="Paste your draft.", typed="Run tertulia critique.")
     answer = Answer(text="Say why.", abstained=False, language="en", citations=(), writer="offline", next_step=step)
     assert render_text.answer_text(answer, read_words("en")).endswith("\n\nRun tertulia critique.")
-    assert render_markdown.answer_markdown(answer, read_words("en")).endswith("\n\nPaste your draft.")
+    assert render_markdown.answer_markdown(answer, read_words("en")).endswith("\n\nPaste your draft\\.")
     assert render_json.answer_json(answer)["answer"] == "Say why."
 
 
