@@ -18,7 +18,7 @@ NO_COUNTRIES = ("EU", "UN", "EZ", "ZZ", "XA", "XB")
 QUESTION_LANGUAGES = ("en", "es", "fr", "de", "pt", "it")
 
 AMBIGUOUS = frozenset(
-    "chad jordan jordania jordanie jordanien georgia man israel jersey maurice dominique reunion reuniao granada malta"
+    "chad jordan jordania jordanie jordanien georgia man israel jersey maurice dominique reunion reuniao riunione granada malta"
     " montenegro zug".split()
 )
 """Country names, folded, that are also first names, states or other words ("reunión" is a meeting); see `IN_FRONT`."""
