@@ -34,15 +34,30 @@ NEAR = 0.08
 """How far two durations may be apart, as a share of the longer: a month is four weeks, thirty days or a twelfth."""
 
 CURRENCIES = {
-    "euro": r"€|\beuros?\b|\beur\b",
-    "pound": r"£|\bpounds?\b|\blibras?\b|\bgbp\b",
-    "dollar": r"\bdollars?\b|\bdolar(?:es)?\b|\busd\b|us\$",
-    "sol": r"\bsoles\b",
-    "peso": r"\bpesos?\b",
-    "franc": r"\bfrancs?\b|\bfrancos?\b|\bchf\b",
-    "crown": r"\bcrowns\b|\bcoronas\b|\bsek\b|\bnok\b|\bdkk\b",
-    "yen": r"¥|\byens?\b|\byenes\b",
+    name: re.compile(rf"(?i:{words})|\b(?:{'|'.join(codes.split())})\b")
+    for name, words, codes in (
+        ("euro", r"€|\beuros?\b", "EUR eur"),
+        ("pound", r"£|\bpounds?\b|\blibras?\b|\bquid\b|\bsterling\b", "GBP gbp"),
+        ("dollar", r"(?<![rs])\$|\bdollars?\b|\bdolar(?:es)?\b", "USD usd CAD AUD NZD HKD SGD"),
+        ("peso", r"(?<![a-z])\$|\bpesos?\b", "MXN ARS COP CLP UYU DOP PHP"),
+        ("sol", r"\bs/\s?(?=\d)|\bsoles\b", "PEN"),
+        ("real", r"r\$|\breais\b", "BRL"),
+        ("franc", r"\bfrancs?\b|\bfrancos?\b", "CHF chf XOF XAF"),
+        ("crown", r"\bcrowns\b|\bcoronas\b|\bkron(?:or|er|e)\b", "SEK NOK DKK CZK ISK sek nok dkk"),
+        ("yen", r"¥|\byens?\b|\byenes\b", "JPY"),
+        ("yuan", r"\byuan(?:es)?\b|\brenminbi\b", "CNY RMB"),
+        ("rupee", r"₹|\brupees?\b|\brupias?\b", "INR PKR LKR NPR"),
+        ("dirham", r"\bdirhams?\b|\bdirhems?\b", "AED MAD"),
+        ("rial", r"\bri[ay]+l(?:es|s)?\b", "OMR SAR QAR IRR"),
+        ("dinar", r"\bdinar(?:s|es)?\b", "KWD BHD JOD TND DZD RSD"),
+        ("zloty", r"\bzlotys?\b", "PLN"),
+        ("lira", r"\bliras?\b", "TRY"),
+        ("rand", r"\brands?\b", "ZAR"),
+        ("shilling", r"\bshillings?\b|\bchelines\b", "KES UGX TZS"),
+    )
 }
+"""How currencies are written; their codes (ISO 4217) in capitals, where they are other words in small letters."""
+
 DENIAL = re.compile(
     r"\b(?:not|never|cannot|no|nunca|jamas|sin|without)\b(?:\s(?:yet|todavia|aun|a|an|the|un|una|el|la|de|to|been))*"
     r"\s(?P<what>[a-z0-9]+(?:\s[a-z0-9]+){0,2})|n't\s(?P<what2>[a-z0-9]+(?:\s[a-z0-9]+){0,2})"
@@ -106,14 +121,20 @@ def _uncounted(sources: Sequence[str], language: str) -> set[str]:
     }
 
 
+def currencies(text: str) -> frozenset[str]:
+    """Return the currencies that a text names."""
+    plain = fold(text)
+    return frozenset(name for name, signs in CURRENCIES.items() if signs.search(plain))
+
+
 def exchanged_currencies(text: str, sources: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the names of currencies that no source has, where the sources have another."""
-    low, known = fold(text).lower(), fold("\n".join(sources)).lower()
-    if not any(re.search(signs, known) for signs in CURRENCIES.values()):
+    known = currencies("\n".join(sources))
+    if not known:
         return
-    for signs in CURRENCIES.values():
-        if not re.search(signs, known):
-            yield from (match.span() for match in re.finditer(signs, low))
+    told = [match.span() for name in known for match in CURRENCIES[name].finditer(fold(text))]  # "$" is of several
+    for name in CURRENCIES.keys() - known:
+        yield from (span for match in CURRENCIES[name].finditer(fold(text)) if (span := match.span()) not in told)
 
 
 def dropped_denials(text: str, sources: Sequence[str], language: str) -> Iterator[tuple[int, int]]:

@@ -37,6 +37,11 @@ REST = re.compile(
 )
 """What is left of a whole of which the sources name one share."""
 
+LEFT = re.compile(
+    r"\b(?:others?|rest|remaining|left|to go|missing|still|otr[oa]s|demas|restantes|faltan?|quedan?|pendientes?)\b"
+)
+"""What a text says of the count that another leaves of a third: "eleven are done, five are to go"."""
+
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
 
@@ -61,6 +66,8 @@ class _Sources:
     gazetteer: Gazetteer
     lexicon: support.Lexicon
     spelled: frozenset[str]
+    reckoned: frozenset[str]
+    currencies: frozenset[str]
     languages: tuple[str, str]
 
     @classmethod
@@ -97,6 +104,12 @@ class _Sources:
                     for word in re.findall(r"\b(?:[A-Z]{2,}|[b-df-hj-np-tv-z]{2,5})\b", source)
                 },
             ),
+            reckoned=frozenset(
+                value
+                for source in sources
+                for value in quantities.reckoned(source, language, left=bool(LEFT.search(fold(spelled).lower())))
+            ),
+            currencies=contrast.currencies("\n".join(sources)),
             languages=(knowledge.language, language),
         )
 
@@ -141,6 +154,8 @@ class _Sources:
                     return True
             if sort == numerals.Sort.PERCENT and REST.search(self.plain):
                 return f"{numerals.Sort.PERCENT} {100 - float(said):g}" in self.figures  # "40 % now and the rest later"
+            if f"{sort} {said}" in self.reckoned:
+                return True
             halved = sort == numerals.Sort.NUMBER and f"{numerals.Sort.PERCENT} 50" in self.figures
             if halved and f"{numerals.Sort.NUMBER} {2 * float(said):g}" in self.figures:
                 return True
@@ -158,10 +173,8 @@ class _Sources:
 
     def _hold_name(self, name: str, text: str) -> bool:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
-        if re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
-            return True
-        if name in self.spelled:
-            return True  # "Human", of the HR of the sources
+        if name in self.spelled or re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
+            return True  # spelled is "Human", of the HR of the sources
         parts = [part for part in re.split(r"[^a-z0-9]+", name) if part]
         if len(parts) > 1 and all(part in self.words for part in parts):
             return True
@@ -173,10 +186,12 @@ class _Sources:
             other.kind is Kind.NAME and value[:STEM] == name[:STEM] for other in self.claims for value in other.values
         ):
             return True  # "Mozambican", of Mozambique
-        if name in TONGUES and re.search(TONGUES[name], self.plain):
-            return True
+        if contrast.currencies(text) & self.currencies or self.lexicon.is_feast_of(name, self.plain):
+            return True  # "OMR", of rials; "Semana Santa", of Easter
         if self.lexicon.translates(name, self.languages[0], self.words, self.languages[1]):
             return True  # "Chamber", of the Cámara
+        if name in TONGUES and re.search(TONGUES[name], self.plain):
+            return True
         return any(code in self.places for code, _ in self.gazetteer.mentions(text))
 
 

@@ -121,6 +121,8 @@ DIGITS = re.compile(
     rf"(?<![\w])[$€£]?(?P<digits>\d+(?:[.,\s]\d{{3}}(?!\d))*(?:[.,]\d+)?)(?P<scale>[km]\b)?(?P<percent>{PER_CENT})?",
 )
 WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
+NAMED = re.compile(r"[a-z]+(?:-feira)?")
+"""A weekday or a month, two of which a hyphen may join: "May-June"; that of "segunda-feira" belongs to its name."""
 NAMED_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DATE = re.compile(
     rf"\b(?:the\s+|el\s+|le\s+|am\s+|o\s+dia\s+|dia\s+|il\s+)?(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|o|\.)?\s+(?:of\s+|de\s+|di\s+)?"
@@ -230,7 +232,7 @@ def shown(value: float) -> str:
 
 
 def _months(plain: str, low: str) -> Iterator[Figure]:
-    for match in WORDS.finditer(low):
+    for match in NAMED.finditer(low):
         word = match[0]
         if word in WEEKDAYS:
             yield Figure(Sort.WEEKDAY, *match.span(), frozenset((str(WEEKDAYS[word]),)))
