@@ -37,6 +37,9 @@ REST = re.compile(
 )
 """What is left of a whole of which the sources name one share."""
 
+CODE = re.compile(r"\b[A-Z]{3}\b")
+"""What may be the code of a currency: its first two letters are those of a country (ISO 4217)."""
+
 LEFT = re.compile(
     r"\b(?:others?|rest|remaining|left|to go|missing|still|otr[oa]s|demas|restantes|faltan?|quedan?|pendientes?)\b"
 )
@@ -92,7 +95,8 @@ class _Sources:
             ),
             figures=frozenset(figures),
             initials=frozenset(_initials(source) for source in sources),
-            places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
+            places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source))
+            | {code[:2] for source in sources for code in CODE.findall(source) if contrast.currencies(code)},
             facts=len(sources) > 1,
             gazetteer=knowledge.places,
             lexicon=knowledge.lexicon,
@@ -230,6 +234,23 @@ def _affirmed(sources: Sequence[str], signs: Signs) -> frozenset[str]:
     return frozenset(n for piece in plain for n in signs.named(piece)) | (signs.named("\n".join(sources)) & DENIALS)
 
 
+def _is_denied(
+    claim: Claim, plain: str, sources: Sequence[str], lexicon: support.Lexicon, languages: tuple[str, str]
+) -> bool:
+    """Return True for a "never" or "nobody" whose clause says, in words that are all told, what a source denies."""
+    if not NEGATIVE.search(claim.text.lower()):
+        return False
+    start = max(m.end() for m in re.finditer(r"^|[.,;:!?\n]", plain[: claim.start]))
+    end = next((m.start() for m in re.finditer(r"[.,;:!?\n]|$", plain) if m.start() >= claim.end), len(plain))
+    denials = [
+        piece for source in sources for piece in re.split(r"[.;!?\n]", source) if NEGATED.search(fold(piece).lower())
+    ]
+    told, new = support.backing(plain[start:end], denials, lexicon, languages)
+    return bool(told) and not new
+
+
+NEGATIVE = re.compile(r"never|nobody|no one|none|nunca|jamas|nadie")
+
 ROW = re.compile(r"\b[A-Z][a-z]+(?: (?:of |de |for |and |y )?[A-Z][a-z]+)+")
 """Names in a row: "Human Resources"; in Spanish a plural doubles the letters of its abbreviation, "RR. HH."."""
 
@@ -271,6 +292,8 @@ def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
         if figure.sort is numerals.Sort.DATE:
             day, month = value.split(".")
             yield from (f"{numerals.Sort.MONTH} {month}", f"{numerals.Sort.NUMBER} {day}")
+            if day == "1":
+                yield f"{numerals.Sort.MONTH} {(int(month) + 10) % 12 + 1}"  # before 1 July is by the end of June
         if figure.sort is numerals.Sort.TIME:
             hour, _ = value.split(":")
             yield from (f"{numerals.Sort.NUMBER} {int(hour)}", f"{numerals.Sort.NUMBER} {int(hour) % 12}")
@@ -336,6 +359,7 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         for claim in made
         if not known.hold(claim)
         and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
+        and not (claim.sort == "absolute" and _is_denied(claim, plain, sources, lexicon, spoken))
     ]
     found = [claim.text for claim in unmade]
     named = {claim.text for claim in unmade if claim.kind is not Kind.STATEMENT}
