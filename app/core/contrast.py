@@ -222,6 +222,61 @@ def _counts(text: str, language: str) -> Iterator[tuple[int, int, str, str]]:
                 yield figure.start, after.end(), value, after["noun"][: SHORTEST + 1]
 
 
+NAMED = r"[A-Z]\w+(?:\s(?:de\s|del\s|of\s)?[A-Z]\w+)*"
+WHERE = re.compile(
+    rf"(?P<before>(?:[\w'’]+\s+){{1,5}})(?:in|at|en)\s+(?P<places>{NAMED}(?:(?:,|\s(?:and|or|y|e|o))\s{NAMED})*)"
+)
+"""What was done where: a few words, and names behind "in"."""
+
+DONE = re.compile(r"(?!usted)\w{2,}(?:(?<!e)ed|é|í|ó|imos|amos|ad[oa]|id[oa])|born|grew|taught|learnt|built|founded")
+"""How a verb in the past ends, with its accents."""
+
+
+def _done(text: str) -> Iterator[tuple[int, int, str, frozenset[str]]]:
+    """Yield what was done at named places, as `(start, end, stem, words of the places)`."""
+    plain = fold(text)
+    for match in WHERE.finditer(plain) if len(plain) == len(text) else ():
+        for word in re.findall(r"\w+", text[match.start("before") : match.end("before")].lower()):
+            if DONE.fullmatch(word):
+                places = re.findall(r"\w{3,}", match["places"].lower())
+                yield match.start(), match.end(), fold(word)[: SHORTEST + 1], frozenset(places)
+
+
+def exchanged_places(text: str, sources: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield "trained in Bradford" where the sources train in Konya and do something else in Bradford."""
+    known: dict[str, set[str]] = {}
+    for source in sources:
+        for _, _, stem, places in _done(source):
+            known.setdefault(stem, set()).update(places)
+    told = set(re.findall(r"\w+", fold("\n".join(sources)).lower()))
+    for start, end, stem, places in _done(text):
+        if stem in known and places <= told and not places & known[stem]:
+            yield start, end
+
+
+PART = re.compile(
+    r"(?P<part>\d+|[a-z]+) (?:out of|of (?:the|our|my|your|their)|de (?:l[oa]s|nuestr[oa]s|mis|sus|tus|vuestr[oa]s))"
+    r" (?P<whole>\d+|[a-z]+)\b"
+)
+
+
+def parts_made_whole(text: str, sources: Sequence[str], language: str) -> Iterator[tuple[int, int]]:
+    """Yield "the 33 pallets" where the sources tell of 5 out of 33, and the text tells of no part at all."""
+    said = [figure for figure in numerals.figures(text, language) if figure.sort is numerals.Sort.NUMBER]
+    for source in sources:
+        for match in PART.finditer(fold(source).lower()):
+            part, whole = (
+                {v for f in numerals.figures(match[group], language) for v in f.values} for group in ("part", "whole")
+            )
+            if part and whole and not any(figure.values & part for figure in said):
+                yield from (
+                    (f.start, f.end) for f in said if f.values & whole and ALL_OF.search(fold(text).lower(), 0, f.start)
+                )
+
+
+ALL_OF = re.compile(r"\b(?:the|all|l[oa]s|tod[oa]s)\s+$")
+
+
 def exchanged_poles(text: str, sources: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield "larger" where the sources say "smaller", and the like."""
     low, known = fold(text).lower(), fold("\n".join(sources)).lower()

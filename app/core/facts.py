@@ -144,7 +144,7 @@ class _Sources:
                     return True
                 if FIRST_PERSON.search(said):
                     return claim.values <= (self.notions if HAVING_READ.search(said) else self.own)
-                return claim.values <= self.notions or self._echo(said)
+                return claim.values <= self.notions or (claim.sort != "outcome" and self._echo(said))
         return self._hold_name(next(iter(claim.values)), claim.text)
 
     def _hold_in_parts(self, claim: Claim) -> bool:
@@ -376,6 +376,8 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
     if not source_language or source_language == language:
         places += contrast.dropped_denials(plain, sources, language)
         places += contrast.exchanged_counts(plain, sources, language)
+        places += contrast.exchanged_places(text, sources)
+        places += contrast.parts_made_whole(plain, sources, language)
         places += contrast.strange_callings(plain, sources)
     if len(sources) > 1:
         names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]
