@@ -32,6 +32,9 @@ AT = re.compile(
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
+CLOCK = re.compile(r"([01]?\d|2[0-3])[.,]([0-5]\d)")
+"""What may be a time of day as well as a number: "by 6.30"."""
+
 REST = re.compile(
     r"\b(?:the rest|remaind\w+|remaining|balance|el resto|restantes?|lo demas|le reste|der rest|o resto|il resto)\b"
 )
@@ -301,6 +304,10 @@ def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
             yield f"{numerals.Sort.NUMBER} {value}"
         if figure.sort is numerals.Sort.NUMBER:
             number = float(value)
+            if clock := CLOCK.fullmatch(source, figure.start, figure.end):
+                hour = int(clock[1])
+                yield from (f"{numerals.Sort.TIME} {(hour + half) % 24}:{clock[2]}" for half in (0, 12))
+                yield f"{numerals.Sort.NUMBER} {hour}"
             yield from (
                 f"{numerals.Sort.NUMBER} {one:g}" for one in (number / 1000, number * 1000, number / 100, number * 100)
             )

@@ -55,6 +55,9 @@ OUT_OF = re.compile(
 
 SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
 WITH = re.compile(r"\b(?:with|con)\s+(?:(?:my|our|mis|nuestr[oa]s|other|otr[oa]s)\s+)?$")
+ONE_MORE = re.compile(r"\b(?:and|plus|y|e|mas)\s(?:an?|one|una?)\s")
+MOST_ADDED = 4
+"""How many counts a reader adds up."""
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_OF_A_KIND = 200
 """Up to which count a product is one that a reader reckons: three boxes of twelve."""
@@ -83,7 +86,10 @@ def reckoned(text: str, language: str, *, left: bool = False) -> Iterator[str]:
         low = fold(sentence).lower()
         found = [count + 1 for f in figures for count in _companions(f, low)]
         for start in range(len(counts)):
-            found += [sum(counts[start:end]) for end in range(start + 2, min(start + 4, len(counts)) + 1)]
+            ends = range(start + 2, min(start + MOST_ADDED, len(counts)) + 1)
+            found += [
+                sum(counts[start:end]) + more for end in ends for more in ((0, 1) if ONE_MORE.search(low) else (0,))
+            ]
         for one, two in pairwise(counts):
             if left or (min(one, two) >= FIRST_YEAR and max(one, two) <= LAST_YEAR):
                 found.append(abs(one - two))
