@@ -305,9 +305,9 @@ def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
         if figure.sort is numerals.Sort.NUMBER:
             number = float(value)
             if clock := CLOCK.fullmatch(source, figure.start, figure.end):
-                hour = int(clock[1])
-                yield from (f"{numerals.Sort.TIME} {(hour + half) % 24}:{clock[2]}" for half in (0, 12))
-                yield f"{numerals.Sort.NUMBER} {hour}"
+                struck = int(clock[1])
+                yield from (f"{numerals.Sort.TIME} {(struck + half) % 24}:{clock[2]}" for half in (0, 12))
+                yield f"{numerals.Sort.NUMBER} {struck}"
             yield from (
                 f"{numerals.Sort.NUMBER} {one:g}" for one in (number / 1000, number * 1000, number / 100, number * 100)
             )

@@ -81,7 +81,8 @@ class Lexicon:
 
     `stems` reduce the words of a language to what they are compared by; a language without one is not looked at.
     `light` are stems, `openings` the beginnings of light words, `charged` stems that claim something even alone, `joints`
-    the words at which a clause begins, `ands` the beginnings of a clause that adds something.
+    the words at which a clause begins, `ands` the beginnings of a clause that adds something, `idioms` set phrases
+    whose words claim nothing there, `feasts` the names that each feast has in the languages we meet.
     """
 
     stems: Mapping[str, Stem] = field(default_factory=dict)
