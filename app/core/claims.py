@@ -86,6 +86,12 @@ WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
 MIGHT = re.compile(r"(?!maria$|almeria$)[a-z]{2,}ria[ns]?")
 """How a Spanish conditional ends, with which a question begins: "¿Cabría…?"."""
 
+CONTRACTED = re.compile(
+    r"(?:i|you|he|she|it|we|they|who|what|that|this|these|those|there|here|where|when|how|why|someone|everyone|nobody)"
+    r"['’](?:d|ll|ve|re|s|m)(?:['’]ve)?|[a-z]+n['’]t(?:['’]ve)?|let['’]s"
+)
+"""A pronoun and its verb, a verb and its denial, drawn together: "We'd", "Couldn't"."""
+
 FROM = r"(?:(?:from|at|of|de|del) (?:the |la |el )?[A-Z]\w+ (?:[A-Z]\w+ )?)?"
 ACTS = re.compile(
     r" (?:[A-Z]\w+ )?(?:(?:from|at|of|in) your (?:team|company|office|firm|department)"
@@ -195,7 +201,7 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
 
 def _sends(low: str, ahead: str) -> bool:
     """Return True for who sent the writer: "Natalie suggested that we speak", however ordinary the word looks."""
-    return low not in NOBODY_NAMED and ACTS.match(ahead) is not None
+    return not low.endswith("ing") and low not in NOBODY_NAMED and ACTS.match(ahead) is not None
 
 
 def _is_ordinary(low: str, behind: str, ahead: str, common: frozenset[str], knowledge: Knowledge) -> bool:
@@ -205,7 +211,7 @@ def _is_ordinary(low: str, behind: str, ahead: str, common: frozenset[str], know
         return True
     if language == "es" and (WE_DO.fullmatch(low) or (behind.endswith("¿") and MIGHT.fullmatch(low))):
         return True
-    if low in common or low in CLOSINGS or low[:STEM] in _stems(common):
+    if CONTRACTED.fullmatch(low) or low in common or low in CLOSINGS or low[:STEM] in _stems(common):
         return True
     return not NEXT_CAPITAL.match(ahead) and (knowledge.lexicon.knows(low, language) or language not in WELL_KNOWN)
 

@@ -34,15 +34,30 @@ NEAR = 0.08
 """How far two durations may be apart, as a share of the longer: a month is four weeks, thirty days or a twelfth."""
 
 CURRENCIES = {
-    "euro": r"€|\beuros?\b|\beur\b",
-    "pound": r"£|\bpounds?\b|\blibras?\b|\bgbp\b",
-    "dollar": r"\bdollars?\b|\bdolar(?:es)?\b|\busd\b|us\$",
-    "sol": r"\bsoles\b",
-    "peso": r"\bpesos?\b",
-    "franc": r"\bfrancs?\b|\bfrancos?\b|\bchf\b",
-    "crown": r"\bcrowns\b|\bcoronas\b|\bsek\b|\bnok\b|\bdkk\b",
-    "yen": r"¥|\byens?\b|\byenes\b",
+    name: re.compile(rf"(?i:{words})|\b(?:{'|'.join(codes.split())})\b")
+    for name, words, codes in (
+        ("euro", r"€|\beuros?\b", "EUR eur"),
+        ("pound", r"£|\bpounds?\b|\blibras?\b|\bquid\b|\bsterling\b", "GBP gbp"),
+        ("dollar", r"(?<![rs])\$|\bdollars?\b|\bdolar(?:es)?\b", "USD usd CAD AUD NZD HKD SGD"),
+        ("peso", r"(?<![a-z])\$|\bpesos?\b", "MXN ARS COP CLP UYU DOP PHP"),
+        ("sol", r"\bs/\s?(?=\d)|\bsoles\b", "PEN"),
+        ("real", r"r\$|\breais\b", "BRL"),
+        ("franc", r"\bfrancs?\b|\bfrancos?\b", "CHF chf XOF XAF"),
+        ("crown", r"\bcrowns\b|\bcoronas\b|\bkron(?:or|er|e)\b", "SEK NOK DKK CZK ISK sek nok dkk"),
+        ("yen", r"¥|\byens?\b|\byenes\b", "JPY"),
+        ("yuan", r"\byuan(?:es)?\b|\brenminbi\b", "CNY RMB"),
+        ("rupee", r"₹|\brupees?\b|\brupias?\b", "INR PKR LKR NPR"),
+        ("dirham", r"\bdirhams?\b|\bdirhems?\b", "AED MAD"),
+        ("rial", r"\bri[ay]+l(?:es|s)?\b", "OMR SAR QAR IRR"),
+        ("dinar", r"\bdinar(?:s|es)?\b", "KWD BHD JOD TND DZD RSD"),
+        ("zloty", r"\bzlotys?\b", "PLN"),
+        ("lira", r"\bliras?\b", "TRY"),
+        ("rand", r"\brands?\b", "ZAR"),
+        ("shilling", r"\bshillings?\b|\bchelines\b", "KES UGX TZS"),
+    )
 }
+"""How currencies are written; their codes (ISO 4217) in capitals, where they are other words in small letters."""
+
 DENIAL = re.compile(
     r"\b(?:not|never|cannot|no|nunca|jamas|sin|without)\b(?:\s(?:yet|todavia|aun|a|an|the|un|una|el|la|de|to|been))*"
     r"\s(?P<what>[a-z0-9]+(?:\s[a-z0-9]+){0,2})|n't\s(?P<what2>[a-z0-9]+(?:\s[a-z0-9]+){0,2})"
@@ -106,14 +121,20 @@ def _uncounted(sources: Sequence[str], language: str) -> set[str]:
     }
 
 
+def currencies(text: str) -> frozenset[str]:
+    """Return the currencies that a text names."""
+    plain = fold(text)
+    return frozenset(name for name, signs in CURRENCIES.items() if signs.search(plain))
+
+
 def exchanged_currencies(text: str, sources: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the names of currencies that no source has, where the sources have another."""
-    low, known = fold(text).lower(), fold("\n".join(sources)).lower()
-    if not any(re.search(signs, known) for signs in CURRENCIES.values()):
+    known = currencies("\n".join(sources))
+    if not known:
         return
-    for signs in CURRENCIES.values():
-        if not re.search(signs, known):
-            yield from (match.span() for match in re.finditer(signs, low))
+    told = [match.span() for name in known for match in CURRENCIES[name].finditer(fold(text))]  # "$" is of several
+    for name in CURRENCIES.keys() - known:
+        yield from (span for match in CURRENCIES[name].finditer(fold(text)) if (span := match.span()) not in told)
 
 
 def dropped_denials(text: str, sources: Sequence[str], language: str) -> Iterator[tuple[int, int]]:
@@ -166,7 +187,7 @@ CALLING = re.compile(
     r"(?P<what>[a-z]{4,}(?:\s[a-z]{4,})?)"
 )
 NO_CALLING = re.compile(
-    r"\w+ing\b|\w+ed\b|(?:fif|six|seven|eigh|nine|twen|thir|for)ty|happy|wrong|right|mistaken|late|new\b|nuev[oa]|alone|ready|grateful|sorry|sure|interested|aware|able|afraid|keen|quien|consciente|told|glad|free|certain|delighted|based|from|here"
+    r"\w+ing\b|\w+ed\b|(?:fif|six|seven|eigh|nine|twen|thir|for|four)(?:ty|teen)|eleven|twelve|happy|wrong|right|mistaken|late|new\b|nuev[oa]|alone|ready|grateful|sorry|sure|interested|aware|able|afraid|keen|quien|consciente|told|glad|free|certain|delighted|based|from|here"
     r"|also|only|just|after|always|writing|responsible|pleased|available|convinced|still|currently|quiet|among|planning|curious|well"
     r"|aficionad|capaz|todo|solo|good|retired|persona|small|young|honest|open|part\b"
 )
@@ -199,6 +220,61 @@ def _counts(text: str, language: str) -> Iterator[tuple[int, int, str, str]]:
         if figure.sort is numerals.Sort.NUMBER and (after := NOUN.match(low, figure.end)):
             for value in figure.values:
                 yield figure.start, after.end(), value, after["noun"][: SHORTEST + 1]
+
+
+NAMED = r"[A-Z]\w+(?:\s(?:de\s|del\s|of\s)?[A-Z]\w+)*"
+WHERE = re.compile(
+    rf"(?P<before>(?:[\w'’]+\s+){{1,5}})(?:in|at|en)\s+(?P<places>{NAMED}(?:(?:,|\s(?:and|or|y|e|o))\s{NAMED})*)"
+)
+"""What was done where: a few words, and names behind "in"."""
+
+DONE = re.compile(r"(?!usted)\w{2,}(?:(?<!e)ed|é|í|ó|imos|amos|ad[oa]|id[oa])|born|grew|taught|learnt|built|founded")
+"""How a verb in the past ends, with its accents."""
+
+
+def _done(text: str) -> Iterator[tuple[int, int, str, frozenset[str]]]:
+    """Yield what was done at named places, as `(start, end, stem, words of the places)`."""
+    plain = fold(text)
+    for match in WHERE.finditer(plain) if len(plain) == len(text) else ():
+        for word in re.findall(r"\w+", text[match.start("before") : match.end("before")].lower()):
+            if DONE.fullmatch(word):
+                places = re.findall(r"\w{3,}", match["places"].lower())
+                yield match.start(), match.end(), fold(word)[: SHORTEST + 1], frozenset(places)
+
+
+def exchanged_places(text: str, sources: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield "trained in Bradford" where the sources train in Konya and do something else in Bradford."""
+    known: dict[str, set[str]] = {}
+    for source in sources:
+        for _, _, stem, places in _done(source):
+            known.setdefault(stem, set()).update(places)
+    told = set(re.findall(r"\w+", fold("\n".join(sources)).lower()))
+    for start, end, stem, places in _done(text):
+        if stem in known and places <= told and not places & known[stem]:
+            yield start, end
+
+
+PART = re.compile(
+    r"(?P<part>\d+|[a-z]+) (?:out of|of (?:the|our|my|your|their)|de (?:l[oa]s|nuestr[oa]s|mis|sus|tus|vuestr[oa]s))"
+    r" (?P<whole>\d+|[a-z]+)\b"
+)
+
+
+def parts_made_whole(text: str, sources: Sequence[str], language: str) -> Iterator[tuple[int, int]]:
+    """Yield "the 33 pallets" where the sources tell of 5 out of 33, and the text tells of no part at all."""
+    said = [figure for figure in numerals.figures(text, language) if figure.sort is numerals.Sort.NUMBER]
+    for source in sources:
+        for match in PART.finditer(fold(source).lower()):
+            part, whole = (
+                {v for f in numerals.figures(match[group], language) for v in f.values} for group in ("part", "whole")
+            )
+            if part and whole and not any(figure.values & part for figure in said):
+                yield from (
+                    (f.start, f.end) for f in said if f.values & whole and ALL_OF.search(fold(text).lower(), 0, f.start)
+                )
+
+
+ALL_OF = re.compile(r"\b(?:the|all|l[oa]s|tod[oa]s)\s+$")
 
 
 def exchanged_poles(text: str, sources: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -32,10 +32,21 @@ AT = re.compile(
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
+CLOCK = re.compile(r"([01]?\d|2[0-3])[.,]([0-5]\d)")
+"""What may be a time of day as well as a number: "by 6.30"."""
+
 REST = re.compile(
     r"\b(?:the rest|remaind\w+|remaining|balance|el resto|restantes?|lo demas|le reste|der rest|o resto|il resto)\b"
 )
 """What is left of a whole of which the sources name one share."""
+
+CODE = re.compile(r"\b[A-Z]{3}\b")
+"""What may be the code of a currency: its first two letters are those of a country (ISO 4217)."""
+
+LEFT = re.compile(
+    r"\b(?:others?|rest|remaining|left|to go|missing|still|otr[oa]s|demas|restantes|faltan?|quedan?|pendientes?)\b"
+)
+"""What a text says of the count that another leaves of a third: "eleven are done, five are to go"."""
 
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
@@ -61,6 +72,8 @@ class _Sources:
     gazetteer: Gazetteer
     lexicon: support.Lexicon
     spelled: frozenset[str]
+    reckoned: frozenset[str]
+    currencies: frozenset[str]
     languages: tuple[str, str]
 
     @classmethod
@@ -85,7 +98,8 @@ class _Sources:
             ),
             figures=frozenset(figures),
             initials=frozenset(_initials(source) for source in sources),
-            places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source)),
+            places=frozenset(code for source in sources for code, _ in knowledge.places.mentions(source))
+            | {code[:2] for source in sources for code in CODE.findall(source) if contrast.currencies(code)},
             facts=len(sources) > 1,
             gazetteer=knowledge.places,
             lexicon=knowledge.lexicon,
@@ -97,6 +111,12 @@ class _Sources:
                     for word in re.findall(r"\b(?:[A-Z]{2,}|[b-df-hj-np-tv-z]{2,5})\b", source)
                 },
             ),
+            reckoned=frozenset(
+                value
+                for source in sources
+                for value in quantities.reckoned(source, language, left=bool(LEFT.search(fold(spelled).lower())))
+            ),
+            currencies=contrast.currencies("\n".join(sources)),
             languages=(knowledge.language, language),
         )
 
@@ -127,7 +147,7 @@ class _Sources:
                     return True
                 if FIRST_PERSON.search(said):
                     return claim.values <= (self.notions if HAVING_READ.search(said) else self.own)
-                return claim.values <= self.notions or self._echo(said)
+                return claim.values <= self.notions or (claim.sort != "outcome" and self._echo(said))
         return self._hold_name(next(iter(claim.values)), claim.text)
 
     def _hold_in_parts(self, claim: Claim) -> bool:
@@ -141,6 +161,8 @@ class _Sources:
                     return True
             if sort == numerals.Sort.PERCENT and REST.search(self.plain):
                 return f"{numerals.Sort.PERCENT} {100 - float(said):g}" in self.figures  # "40 % now and the rest later"
+            if f"{sort} {said}" in self.reckoned:
+                return True
             halved = sort == numerals.Sort.NUMBER and f"{numerals.Sort.PERCENT} 50" in self.figures
             if halved and f"{numerals.Sort.NUMBER} {2 * float(said):g}" in self.figures:
                 return True
@@ -158,10 +180,8 @@ class _Sources:
 
     def _hold_name(self, name: str, text: str) -> bool:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
-        if re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
-            return True
-        if name in self.spelled:
-            return True  # "Human", of the HR of the sources
+        if name in self.spelled or re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
+            return True  # spelled is "Human", of the HR of the sources
         parts = [part for part in re.split(r"[^a-z0-9]+", name) if part]
         if len(parts) > 1 and all(part in self.words for part in parts):
             return True
@@ -173,10 +193,12 @@ class _Sources:
             other.kind is Kind.NAME and value[:STEM] == name[:STEM] for other in self.claims for value in other.values
         ):
             return True  # "Mozambican", of Mozambique
-        if name in TONGUES and re.search(TONGUES[name], self.plain):
-            return True
+        if contrast.currencies(text) & self.currencies or self.lexicon.is_feast_of(name, self.plain):
+            return True  # "OMR", of rials; "Semana Santa", of Easter
         if self.lexicon.translates(name, self.languages[0], self.words, self.languages[1]):
             return True  # "Chamber", of the Cámara
+        if name in TONGUES and re.search(TONGUES[name], self.plain):
+            return True
         return any(code in self.places for code, _ in self.gazetteer.mentions(text))
 
 
@@ -214,6 +236,23 @@ def _affirmed(sources: Sequence[str], signs: Signs) -> frozenset[str]:
     # "Never" and its kin are denials themselves.
     return frozenset(n for piece in plain for n in signs.named(piece)) | (signs.named("\n".join(sources)) & DENIALS)
 
+
+def _is_denied(
+    claim: Claim, plain: str, sources: Sequence[str], lexicon: support.Lexicon, languages: tuple[str, str]
+) -> bool:
+    """Return True for a "never" or "nobody" whose clause says, in words that are all told, what a source denies."""
+    if not NEGATIVE.search(claim.text.lower()):
+        return False
+    start = max(m.end() for m in re.finditer(r"^|[.,;:!?\n]", plain[: claim.start]))
+    end = next((m.start() for m in re.finditer(r"[.,;:!?\n]|$", plain) if m.start() >= claim.end), len(plain))
+    denials = [
+        piece for source in sources for piece in re.split(r"[.;!?\n]", source) if NEGATED.search(fold(piece).lower())
+    ]
+    told, new = support.backing(plain[start:end], denials, lexicon, languages)
+    return bool(told) and not new
+
+
+NEGATIVE = re.compile(r"never|nobody|no one|none|nunca|jamas|nadie")
 
 ROW = re.compile(r"\b[A-Z][a-z]+(?: (?:of |de |for |and |y )?[A-Z][a-z]+)+")
 """Names in a row: "Human Resources"; in Spanish a plural doubles the letters of its abbreviation, "RR. HH."."""
@@ -256,6 +295,8 @@ def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
         if figure.sort is numerals.Sort.DATE:
             day, month = value.split(".")
             yield from (f"{numerals.Sort.MONTH} {month}", f"{numerals.Sort.NUMBER} {day}")
+            if day == "1":
+                yield f"{numerals.Sort.MONTH} {(int(month) + 10) % 12 + 1}"  # before 1 July is by the end of June
         if figure.sort is numerals.Sort.TIME:
             hour, _ = value.split(":")
             yield from (f"{numerals.Sort.NUMBER} {int(hour)}", f"{numerals.Sort.NUMBER} {int(hour) % 12}")
@@ -263,6 +304,10 @@ def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
             yield f"{numerals.Sort.NUMBER} {value}"
         if figure.sort is numerals.Sort.NUMBER:
             number = float(value)
+            if clock := CLOCK.fullmatch(source, figure.start, figure.end):
+                struck = int(clock[1])
+                yield from (f"{numerals.Sort.TIME} {(struck + half) % 24}:{clock[2]}" for half in (0, 12))
+                yield f"{numerals.Sort.NUMBER} {struck}"
             yield from (
                 f"{numerals.Sort.NUMBER} {one:g}" for one in (number / 1000, number * 1000, number / 100, number * 100)
             )
@@ -321,6 +366,7 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         for claim in made
         if not known.hold(claim)
         and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
+        and not (claim.sort == "absolute" and _is_denied(claim, plain, sources, lexicon, spoken))
     ]
     found = [claim.text for claim in unmade]
     named = {claim.text for claim in unmade if claim.kind is not Kind.STATEMENT}
@@ -337,6 +383,8 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
     if not source_language or source_language == language:
         places += contrast.dropped_denials(plain, sources, language)
         places += contrast.exchanged_counts(plain, sources, language)
+        places += contrast.exchanged_places(text, sources)
+        places += contrast.parts_made_whole(plain, sources, language)
         places += contrast.strange_callings(plain, sources)
     if len(sources) > 1:
         names = [value for claim in made if claim.kind is Kind.NAME for value in claim.values]

@@ -60,13 +60,13 @@ WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
-            "monday mondays lunes lundi montag segunda-feira lunedi",
-            "tuesday tuesdays martes mardi dienstag terca-feira martedi",
-            "wednesday wednesdays miercoles mercredi mittwoch quarta-feira mercoledi",
-            "thursday thursdays jueves jeudi donnerstag quinta-feira giovedi",
-            "friday fridays viernes vendredi freitag sexta-feira venerdi",
-            "saturday sabado sabados samedi samstag sonnabend sabato saturdays",
-            "sunday domingo domingos dimanche sonntag domenica sundays",
+            "monday mondays mon lunes lundi montag segunda-feira lunedi",
+            "tuesday tue tues tuesdays martes mardi dienstag terca-feira martedi",
+            "wednesday wed wednesdays miercoles mercredi mittwoch quarta-feira mercoledi",
+            "thursday thu thur thurs thursdays jueves jeudi donnerstag quinta-feira giovedi",
+            "friday fri fridays viernes vendredi freitag sexta-feira venerdi",
+            "saturday sat sabado sabados samedi samstag sonnabend sabato saturdays",
+            "sunday sun domingo domingos dimanche sonntag domenica sundays",
         ),
         start=1,
     )
@@ -121,6 +121,8 @@ DIGITS = re.compile(
     rf"(?<![\w])[$€£]?(?P<digits>\d+(?:[.,\s]\d{{3}}(?!\d))*(?:[.,]\d+)?)(?P<scale>[km]\b)?(?P<percent>{PER_CENT})?",
 )
 WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
+NAMED = re.compile(r"[a-z]+(?:-feira)?")
+"""A weekday or a month, two of which a hyphen may join: "May-June"; that of "segunda-feira" belongs to its name."""
 NAMED_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DATE = re.compile(
     rf"\b(?:the\s+|el\s+|le\s+|am\s+|o\s+dia\s+|dia\s+|il\s+)?(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|o|\.)?\s+(?:of\s+|de\s+|di\s+)?"
@@ -128,9 +130,10 @@ DATE = re.compile(
 )
 NUMERIC_DATE = re.compile(r"(?<![\d/.-])(?P<a>[0-3]?\d)[/.](?P<b>[01]?\d)(?:[/.](?:20)?\d\d)?(?![\d/])\b")
 ONLY_CAPITALISED = frozenset(
-    "may march mar jan sep dec dic nov oct jun jul ago abr ene feb apr aug okt dez set".split()
+    "may march mar jan sep dec dic nov oct jun jul ago abr ene feb apr aug okt dez set"
+    " mon tue tues wed thu thur thurs fri sat sun".split()
 )
-"""Names of months that are other words, or nothing, in small letters."""
+"""Names of months and days that are other words, or nothing, in small letters."""
 
 
 FALSE_FRIENDS = {
@@ -230,11 +233,13 @@ def shown(value: float) -> str:
 
 
 def _months(plain: str, low: str) -> Iterator[Figure]:
-    for match in WORDS.finditer(low):
+    for match in NAMED.finditer(low):
         word = match[0]
+        if word in ONLY_CAPITALISED and not _is_name(plain, match):
+            continue
         if word in WEEKDAYS:
             yield Figure(Sort.WEEKDAY, *match.span(), frozenset((str(WEEKDAYS[word]),)))
-        elif word in MONTHS and not (word in ONLY_CAPITALISED and not _is_name(plain, match)):
+        elif word in MONTHS:
             yield Figure(Sort.MONTH, *match.span(), frozenset((str(MONTHS[word]),)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from app.core import numerals
 from app.core.text import fold
@@ -27,6 +28,11 @@ SAID_OTHERWISE = tuple(
         r"two thirds|dos tercios": "percent:66 percent:67",
         r"(?:a|one|un) tenth|una decima parte|one in ten|uno de cada diez": "percent:10",
         r"(?:a|one|un) fifth|una quinta parte|one in five|uno de cada cinco": "percent:20",
+        r"half (?:a )?(?:litre|liter|kilo|kilometre|metre)|medio (?:litro|kilo|kilometro|metro)": "number:500 number:50",
+        r"(?:a )?quarter (?:of a )?(?:litre|liter|kilo)|cuarto de (?:litro|kilo)": "number:250",
+        r"half an? hour|media hora": "number:30",
+        r"half a dozen|media docena": "number:6", r"decade|decada|decenio": "number:10",
+        r"century|siglo": "number:100", r"daily|a diario|every day|cada dia|todos los dias": "number:7 number:365",
         r"double|twice|doble": "number:2 percent:100 percent:200",
         r"first|primer[oa]?": "number:1", r"second|segund[oa]": "number:2", r"third|tercer[oa]?": "number:3",
         r"fourth|cuart[oa]s?": "number:4", r"fifth|quint[oa]s?": "number:5", r"sixth|sext[oa]s?": "number:6",
@@ -47,6 +53,15 @@ OUT_OF = re.compile(
     r"|of every|von|su) (\d+|[a-z]+)\b"
 )
 
+SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n")
+WITH = re.compile(r"\b(?:with|con)\s+(?:(?:my|our|mis|nuestr[oa]s|other|otr[oa]s)\s+)?$")
+ONE_MORE = re.compile(r"\b(?:and|plus|y|e|mas)\s(?:an?|one|una?)\s")
+MOST_ADDED = 4
+"""How many counts a reader adds up."""
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST_OF_A_KIND = 200
+"""Up to which count a product is one that a reader reckons: three boxes of twelve."""
+
 
 def said_otherwise(text: str) -> frozenset[str]:
     """Return, as "sort value", the figures that a text says in other words: an hour is sixty minutes."""
@@ -58,6 +73,35 @@ def said_otherwise(text: str) -> frozenset[str]:
             if hour is not None:
                 found |= {f"{numerals.Sort.TIME} {(hour + shift + half) % 24}:{minutes}" for half in (0, 12)}
     return frozenset(found | {value for _, _, value in ratios(text)})
+
+
+def reckoned(text: str, language: str, *, left: bool = False) -> Iterator[str]:
+    """Yield, as "sort value", what the counts of one sentence come to: their sum, how many two are, years between.
+
+    Where something is `left`, it may be what one count leaves of the other.
+    """
+    for sentence in SENTENCE.split(text):
+        figures = numerals.figures(sentence, language)
+        counts = [float(v) for f in figures if f.sort is numerals.Sort.NUMBER for v in sorted(f.values)[:1]]
+        low = fold(sentence).lower()
+        found = [count + 1 for f in figures for count in _companions(f, low)]
+        for start in range(len(counts)):
+            ends = range(start + 2, min(start + MOST_ADDED, len(counts)) + 1)
+            found += [
+                sum(counts[start:end]) + more for end in ends for more in ((0, 1) if ONE_MORE.search(low) else (0,))
+            ]
+        for one, two in pairwise(counts):
+            if left or (min(one, two) >= FIRST_YEAR and max(one, two) <= LAST_YEAR):
+                found.append(abs(one - two))
+            if max(one, two) <= MOST_OF_A_KIND:
+                found.append(one * two)
+        yield from (f"{numerals.Sort.NUMBER} {numerals.shown(count)}" for count in found)
+
+
+def _companions(figure: numerals.Figure, low: str) -> Iterator[float]:
+    """Yield the number of people the writer comes with: with himself they are one more."""
+    if figure.sort is numerals.Sort.NUMBER and WITH.search(low, 0, figure.start):
+        yield from (float(value) for value in figure.values)
 
 
 def ratios(text: str) -> Iterator[tuple[int, int, str]]:

@@ -58,6 +58,9 @@ ENOUGH_ADDED = 0.6
 """The same for a clause added by "and", "which" or "because" that has no content word of the sources at all."""
 
 
+TABLES = dict.fromkeys(("light", "charged", "joints", "ands", "idioms", "feasts", "senses", "learned")).keys()
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A content word at `[start, end)` of the folded text: what it is compared by, and whether it claims anything."""
@@ -78,7 +81,8 @@ class Lexicon:
 
     `stems` reduce the words of a language to what they are compared by; a language without one is not looked at.
     `light` are stems, `openings` the beginnings of light words, `charged` stems that claim something even alone, `joints`
-    the words at which a clause begins, `ands` the beginnings of a clause that adds something.
+    the words at which a clause begins, `ands` the beginnings of a clause that adds something, `idioms` set phrases
+    whose words claim nothing there, `feasts` the names that each feast has in the languages we meet.
     """
 
     stems: Mapping[str, Stem] = field(default_factory=dict)
@@ -88,14 +92,14 @@ class Lexicon:
     joints: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     ands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kin: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    idioms: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    feasts: tuple[re.Pattern[str], ...] = ()
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], stems: Mapping[str, Stem], *, where: str = "words.toml") -> Lexicon:
         """Return the lexicon of a parsed file; raises `AuthoringError` for a table that is missing or has no partner."""
-        if raw.keys() != {"light", "charged", "joints", "ands", "senses", "learned"}:
-            raise AuthoringError(
-                f"{where}: [light], [charged], [joints], [ands], [senses], [learned] are needed, and no other"
-            )
+        if raw.keys() != TABLES:
+            raise AuthoringError(f"{where}: {', '.join(f'[{table}]' for table in TABLES)} are needed, and no other")
         light = {language: " ".join(table.values()).split() for language, table in raw["light"].items()}
         kin: dict[str, set[str]] = defaultdict(set)
         for sense in raw["senses"]["groups"]:
@@ -124,6 +128,8 @@ class Lexicon:
             joints={lang: re.compile(rf"\b(?:{words})\b") for lang, words in raw["joints"].items()},
             ands={lang: tuple(f"{word} " for word in words) for lang, words in raw["ands"].items()},
             kin={key: frozenset(others) for key, others in kin.items()},
+            idioms={lang: re.compile(rf"\b(?:{'|'.join(ones)})\b") for lang, ones in raw["idioms"].items()},
+            feasts=tuple(re.compile(rf"\b(?:{names})\b") for names in raw["feasts"]["names"]),
         )
 
     def reads(self, *languages: str) -> bool:
@@ -146,6 +152,10 @@ class Lexicon:
         kin = self.kin.get(f"{language}:{self.stems[language](word)}", frozenset())
         return any(f"{known_language}:{self.stems[known_language](other)}" in kin for other in known) if kin else False
 
+    def is_feast_of(self, name: str, plain: str) -> bool:
+        """Return True for a folded word of the name of a feast that the folded lower-case text names in some language."""
+        return any(re.search(rf"\b{re.escape(name)}\b", feast.pattern) and feast.search(plain) for feast in self.feasts)
+
     def adds(self, plain: str, start: int, language: str) -> bool:
         """Return True for a clause that begins with "and", "which", "because" or the like."""
         comma = ", " if plain[:start].rstrip().endswith(",") else ""
@@ -158,6 +168,9 @@ class Lexicon:
         spoken = languages[0]
         stopped = stop_words(spoken)
         figures = {i for f in numerals.figures(text, spoken) for i in range(f.start, f.end)}
+        idle = (
+            {i for m in self.idioms[spoken].finditer(low) for i in range(*m.span())} if spoken in self.idioms else set()
+        )
         ends = [m.start() for m in SENTENCE.finditer(low)]
         found: list[Word] = []
         number = 0
@@ -174,8 +187,10 @@ class Lexicon:
                     word,
                     *match.span(),
                     keys=tuple(dict.fromkeys(f"{lang}:{self.stems[lang](word)}" for lang in languages)),
-                    light=stem in self.light[spoken] or (len(word) <= 14 and word.startswith(self.openings[spoken])),
-                    charged=stem in self.charged[spoken],
+                    light=match.start() in idle
+                    or stem in self.light[spoken]
+                    or (len(word) <= 14 and word.startswith(self.openings[spoken])),
+                    charged=match.start() not in idle and stem in self.charged[spoken],
                     named=word[0].isdigit()
                     or match.start() in figures
                     or (text[match.start()].isupper() and before not in ("", ".", "!", "?", ":", "\n", "¿", "¡")),

@@ -118,6 +118,7 @@ ABBREVIATIONS = frozenset(
     " sig sigg dott dr.ssa dott.ssa gent egr spett avv arch preg ill chiar eng exmo exma z.b bzw usw evtl ggf nr str tel"
     " p.ex cf env".split()
 )
+DENIED = re.compile(r"\s+[^\W\d_]{2}")
 
 
 @lru_cache(maxsize=4096)
@@ -397,7 +398,9 @@ def _split_sentences(text: str, block: Span) -> list[Span]:
         if match[0] == ".":
             head = text[max(start, match.start() - 12) : match.start()].rsplit(None, 1)
             word = (head[-1] if head else "").lower().lstrip("(¿¡\"'")
-            if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+            is_short = word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+            # Before a word "no." is a denial that ends its sentence, before a figure it is "number".
+            if is_short and not (word == "no" and DENIED.match(text, match.end())):
                 continue
         after = match.end()
         while after < block.end and text[after].isspace():
