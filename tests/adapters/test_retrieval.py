@@ -105,7 +105,6 @@ def test_what_is_not_of_the_field_is_declined_even_when_it_names_a_country(ask, 
     ("question", "language", "article"),
     [
         ("in the forum of our guild one member only ever plugs his own stuff", "en", "groups-and-debates"),
-        ("la foto en la que salgo con gafas de sol, ¿la quito?", "es", "linkedin-profile"),
         ("todos los del gremio me piden que les asesore gratis", "es", "saying-no"),
     ],
 )
