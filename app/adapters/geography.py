@@ -62,6 +62,8 @@ VE venezuelan venezuelans venezolano venezolana venezolanos venezolanas venezuel
 """Countries without a guide: code, demonyms, cities; recognised so that no other country's guide answers for them."""
 
 IN_FRONT = {
+    "AR": ("rosario", "mendoza"),
+    "AU": ("adelaide", "adelaida"),
     "CH": ("zug",),
     "CL": ("santiago",),
     "JO": ("jordan", "jordania"),
@@ -70,6 +72,10 @@ IN_FRONT = {
     "MT": ("malta",),
     "ME": ("montenegro",),
     "NO": ("bergen",),
+    "EG": ("alexandria",),
+    "IE": ("cork",),
+    "IT": ("florence",),
+    "US": ("austin",),
 }
 """Ambiguous names by country; believed behind a word of place only."""
 

@@ -38,7 +38,7 @@ from app.core.relevance import (
     question_words,
 )
 from app.core.text import fold
-from app.core.vocabulary import stop_words
+from app.core.vocabulary import stop_words, tokens
 
 LONGEST_QUESTION = 2_000
 """Characters of a question that are read; a pasted text says in its first lines what it is about."""
@@ -57,8 +57,14 @@ ALIKE = 0.08
 """What a section adds whose sample questions are written like the question, where the passages are in another language:
 few of its words stand in them. In their own language it finds nothing that words and stems do not."""
 
-FAMILIAR = 0.3
+FAMILIAR = 0.9
 """What a question worded wholly like a sample gains in belonging to the field."""
+
+FAMILIAR_YET_FOREIGN = 0.3
+"""The same where it names a foreign subject: everyday words around it prove little."""
+
+WORDS_TO_BE_FAMILIAR = 5
+"""Informative words from which on a likeness counts in full; a question of one word is like any sample that holds it."""
 
 VOTE = 0.022
 """What one full vote of a concept adds: about a first rank. Ranks alone would hide how sure a vote is."""
@@ -164,6 +170,13 @@ class Inquiry:
     alike: Mapping[str, float]
     asked_in: str
     is_foreign: bool
+
+
+def _familiar(question: str, language: str, matches: Sequence[Match]) -> float:
+    """Return what a question worded wholly like a sample gains, by its length and whether it names a foreign subject."""
+    foreign = any(match.concept.bearing is Bearing.FOREIGN for match in matches)
+    said = len(set(tokens(question, language, stemmer(language))))
+    return (FAMILIAR_YET_FOREIGN if foreign else FAMILIAR) * min(1.0, said / WORDS_TO_BE_FAMILIAR)
 
 
 class HybridRetriever:
@@ -307,7 +320,7 @@ class HybridRetriever:
             belonging=min(
                 1.0,
                 belonging(matches, leftover, has_country=country is not None)
-                + FAMILIAR * max(nearest.values(), default=0.0),
+                + _familiar(question, asked_in, matches) * max(nearest.values(), default=0.0),
             ),
             samples=nearest,
             alike=self._alike(question, asked_in, country) if is_foreign else {},

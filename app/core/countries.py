@@ -92,6 +92,34 @@ HOME = re.compile(
 )
 """What stands before the writer's own country: "soy española", "nuestra empresa de España"."""
 
+MADE_AT_HOME = re.compile(
+    r"\b(?:(?:we|i)\s+(?:make|produce|grow|bottle|brew|manufacture|build|press|roast|distil)"
+    r"|produc(?:imos|o)|elabor(?:amos|o)|fabric(?:amos|o)|cultiv(?:amos|o)|hacemos|criamos|cosechamos|embotellamos"
+    r"|produ(?:zimos|zo)|fazemos|colhemos|produ(?:ciamo|co)|coltiv(?:iamo|o)|fabbrichiamo|imbottigliamo|alleviamo"
+    r"|(?:nous|on|je)\s+(?:produi|fabriqu|elabor|cultiv|brass|elev)\w+|(?:wir|ich)\s+(?:produzier|erzeug|brau|bau|kelter|fertig)\w+"
+    r"|(?:tenemos|tengo|llevamos|llevo|temos|tenho|abbiamo|ho|nous avons|j'ai|wir haben|ich habe|we have|we run|i run|i have)"
+    r"\s+(?:un|una|uma|um|une|eine|einen|a|an)\s+(?:(?:pequen[ao]|piccol[ao]|petite?|kleinen?|small|little|family)\s+)?"
+    r"(?:bodega|almazara|fabrica|taller|finca|queseria|adega|quinta|cantina|frantoio|azienda|fabbrica|caseificio|laboratorio"
+    r"|cave|domaine|ferme|usine|atelier|fromagerie|weingut|brauerei|fabrik|werkstatt|molkerei|hof|winery|brewery|mill|factory"
+    r"|farm|workshop|dairy))"
+    r"(?:\s+(?!(?:para|for|pour|fur|per|that|que|che|qui|die|y|e|et|und|and)\b)\w+){0,4}?"
+    r"\s+(?:in|en|no|na|em|nas|nos|nel|nella|nell'|a|au|aux|im|near|cerca de|bei)\s+(?:(?:the|la|el|las|los|der|le|les)\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before the place where the writer makes what he sells: "we make cheese in Asturias"."""
+
+COMPARED = re.compile(
+    r"\b(?:same as|different (?:from|to|than)|unlike|compared (?:to|with)|just like|igual(?:\s+que|\s+a|\s+de)|lo mismo que"
+    r"|distint[oa]s? (?:de|a)|diferentes? (?:de|a|do|da|dos)|a diferencia de|mesma coisa que|comme|pareil (?:que|qu')"
+    r"|different de|(?:anders|gleich|genauso|so) (?:wie|als)|wie (?:in|bei|mit)|uguale a|divers[oi] da|come (?:in|con|a))"
+    r"(?:\s+(?!(?:and|y|e|et|und)\b)\w+){0,3}?\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a country that another one is only compared with: "is it the same as writing to a German?"."""
+
+UNITED_STATES_BEHIND = re.compile(r"\b(?:the|in|en|negli|gli|nos|os|aux|die|den|from|to|dagli|los|de|desde|dos|to)\s+$")
+"""What stands before "usa" in small letters where it is the country and not a Spanish verb."""
+
 ORIGIN = re.compile(
     r"\b(?:from|desde|depuis|aus|da|(?:moved|mude[ic]?|mudei|me mude|trasferit[oa]|umgezogen|demenage)\s+(?:de|von|da))"
     r"\s+$|\bdall'$",
@@ -198,6 +226,8 @@ class Gazetteer:
             return not plain[start].isupper()
         if word in ONLY_LANGUAGES:
             return True
+        if word == "usa" and plain[start:end].islower():
+            return not UNITED_STATES_BEHIND.search(plain[:start].lower())
         if word in ALL_CAPITALS:
             return not plain[start:end].isupper()
         if word not in LANGUAGE_NAMES:
@@ -219,7 +249,7 @@ class Gazetteer:
         found = [span for span in self._spans(plain) if not self._is_person(plain, *span[1:])]
         for code, start, end in found:
             before = plain[:start]
-            if HOME.search(before) and not (PASSING.search(before) and PASSING_BY.search(plain[end:])):
+            if _is_home(before) and not (PASSING.search(before) and PASSING_BY.search(plain[end:])):
                 return code
             if OWN.search(before) and OWNED.search(plain[end:]) and FIRST_PERSON.search(before):
                 return code
@@ -259,7 +289,7 @@ class Gazetteer:
             if at + 1 == len(named) or not WHICH_ONE.fullmatch(plain[span[2] : named[at + 1][1]])
         ]
         named = [span for span in named if not self._belongs_to_name(plain, span, named)]
-        away = [(code, start, end) for code, start, end in named if not HOME.search(plain[:start])]
+        away = [(code, start, end) for code, start, end in named if not _is_home(plain[:start])]
         others = [
             (code, start)
             for code, start, end in away
@@ -267,7 +297,14 @@ class Gazetteer:
         ]
         found = others or [(code, start) for code, start, _ in away]
         if len({code for code, _ in found}) > 1:
+            found = [(code, start) for code, start in found if not COMPARED.search(plain[:start])] or found
+        if len({code for code, _ in found}) > 1:
             towards = [(code, start) for code, start in found if TOWARDS.search(plain[:start])]
             places = {start for _, start, end in away if plain[start:end].lower() not in self.people}
             found = towards or [(code, start) for code, start in found if start in places] or found
         return found[0][0] if found else None
+
+
+def _is_home(before: str) -> bool:
+    """Return True where what stands before a place says that the writer is from there or makes his goods there."""
+    return bool(HOME.search(before) or MADE_AT_HOME.search(before))

@@ -91,10 +91,29 @@ def test_the_passage_that_answers_comes_first(ask, question: str, language: str,
         ("sort a list in python", "en"),
         ("how do I reset my LinkedIn password", "en"),
         ("¿Qué diseño le doy a mi currículum?", "es"),
+        ("how do i export my connections to a csv", "en"),
+        ("who owns linkedin", "en"),
+        ("no me llega el código de verificación de linkedin", "es"),
+        ("cuánto tiene que reposar la masa de las empanadas", "es"),
     ],
 )
 def test_what_is_not_of_the_field_is_declined_even_when_it_names_a_country(ask, question: str, language: str) -> None:
     assert not is_relevant(ask(question, language))
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "article"),
+    [
+        ("in the forum of our guild one member only ever plugs his own stuff", "en", "groups-and-debates"),
+        ("todos los del gremio me piden que les asesore gratis", "es", "saying-no"),
+    ],
+)
+def test_a_situation_worded_like_a_sample_is_answered_though_it_names_no_subject(
+    ask, question: str, language: str, article: str
+) -> None:
+    found = ask(question, language)
+    assert is_relevant(found)
+    assert article in [ranked.passage.article for ranked in found[:3]]
 
 
 def test_a_country_without_a_guide_is_answered_from_the_generic_articles(ask) -> None:

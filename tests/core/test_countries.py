@@ -188,3 +188,35 @@ def test_a_name_beside_a_place_makes_it_a_persons_and_an_organisation_keeps_it(
     places: Gazetteer, text: str, code: str | None
 ) -> None:
     assert places.recognise(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "home"),
+    [
+        ("Facciamo olio", None, None),
+        ("Coltiviamo nocciole in Piemonte e vorremmo proporle a pasticceri esteri", None, "IT"),
+        ("Elaboramos queso en Asturias y buscamos quien lo venda fuera", None, "ES"),
+        ("We make cider in Normandy and would like to write to importers in Norway", "NO", "FR"),
+        ("Wir brauen Bier in Bayern, wie schreibt man Importeuren?", None, "DE"),
+        ("Tenemos una almazara en Jaén, ¿qué le cuento a un comprador danés?", "DK", "ES"),
+        ("Producimos vino para clientes en Japón, ¿cómo les escribo?", "JP", None),
+    ],
+)
+def test_where_the_writer_makes_his_goods_is_not_where_the_reader_is(
+    places: Gazetteer, text: str, reader: str | None, home: str | None
+) -> None:
+    assert (places.recognise(text), places.home(text)) == (reader, home)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Is writing to a buyer in Oslo the same as writing to a Swede?", "NO"),
+        ("¿Tratar con un cliente de Montevideo es igual que con un argentino?", "UY"),
+        ("Em Rosário o pessoal é direto?", "AR"),
+        ("si uno no usa corbata en Polonia, ¿se molestan?", "PL"),
+        ("do buyers in usa answer", "US"),
+    ],
+)
+def test_a_country_of_comparison_or_a_verb_is_not_where_the_reader_is(places: Gazetteer, text: str, code: str) -> None:
+    assert places.recognise(text) == code
