@@ -86,6 +86,9 @@ WE_DO = re.compile(r"[a-z]{3,}[aei]mos")
 MIGHT = re.compile(r"(?!maria$|almeria$)[a-z]{2,}ria[ns]?")
 """How a Spanish conditional ends, with which a question begins: "¿Cabría…?"."""
 
+INFINITIVE = re.compile(r" [a-z]{0,9}[aei]r(?:me|te|se|nos|l[aeo]s?)?\b")
+"""What stands behind a conditional and behind no name: "Podría ir"."""
+
 CONTRACTED = re.compile(
     r"(?:i|you|he|she|it|we|they|who|what|that|this|these|those|there|here|where|when|how|why|someone|everyone|nobody)"
     r"['’](?:d|ll|ve|re|s|m)(?:['’]ve)?|[a-z]+n['’]t(?:['’]ve)?|let['’]s"
@@ -112,7 +115,7 @@ NOBODY_NAMED = frozenset(
 AHEAD = 60
 """Characters behind a word that are read for what it does."""
 
-AFTER_A_LETTER = re.compile(r"\b[A-Z]\.$")
+AFTER_A_LETTER = re.compile(r"(?:\b[A-Z]|\d ?(?:[gmlh]|[kcm][glm]))\.$")
 
 ROMAN = re.compile(r"[IVXLC]{2,}")
 CLOSINGS = frozenset(
@@ -192,8 +195,8 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
         ahead = reading.plain[match.end() : match.end() + AHEAD]
         if first and not _sends(low, ahead) and _is_ordinary(low, behind, ahead, common, knowledge):
             continue
-        if AFTER_A_LETTER.search(behind[-3:]) and (low in common or low[:STEM] in _stems(common)):
-            continue  # "StartUp X. La ...": the letter ends a name, and the full stop a sentence
+        if AFTER_A_LETTER.search(behind[-5:]) and _is_ordinary(low, behind, ahead, common, knowledge):
+            continue  # "StartUp X. La ...", "240 g. Vendemos ...": the full stop ends a sentence after all
         if knowledge.language in NOUNS_ARE_CAPITAL and not _is_german_name(word, behind, knowledge):
             continue
         yield Claim(Kind.NAME, word, frozenset((_name(low),)))
@@ -209,7 +212,8 @@ def _is_ordinary(low: str, behind: str, ahead: str, common: frozenset[str], know
     language = knowledge.language
     if (low.endswith("ing") and language == "en") or not common:
         return True
-    if language == "es" and (WE_DO.fullmatch(low) or (behind.endswith("¿") and MIGHT.fullmatch(low))):
+    might = MIGHT.fullmatch(low) and (behind.endswith("¿") or INFINITIVE.match(ahead))
+    if language == "es" and (WE_DO.fullmatch(low) or might):
         return True
     if CONTRACTED.fullmatch(low) or low in common or low in CLOSINGS or low[:STEM] in _stems(common):
         return True

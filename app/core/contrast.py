@@ -238,8 +238,9 @@ def _done(text: str) -> Iterator[tuple[int, int, str, frozenset[str]]]:
     for match in WHERE.finditer(plain) if len(plain) == len(text) else ():
         for word in re.findall(r"\w+", text[match.start("before") : match.end("before")].lower()):
             if DONE.fullmatch(word):
-                places = re.findall(r"\w{3,}", match["places"].lower())
-                yield match.start(), match.end(), fold(word)[: SHORTEST + 1], frozenset(places)
+                places = frozenset(re.findall(r"\w{3,}", match["places"].lower()))
+                if not places & numerals.MONTHS.keys():  # "in February" is no place
+                    yield match.start(), match.end(), fold(word)[: SHORTEST + 1], places
 
 
 def exchanged_places(text: str, sources: Sequence[str]) -> Iterator[tuple[int, int]]:
