@@ -92,6 +92,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "phishing.secret-asked",
         "phishing.verify-details",
         "phishing.access-asked",
+        "phishing.key-asked",
     ),
     "want.money": (
         "phishing.fee-first",
