@@ -24,7 +24,7 @@ STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
     ),
     Kind.RECRUITING: (
         ("recruiting.vacancy", "recruiting.role", "recruiting.seeks-person", "recruiting.place-free"),
-        ("recruiting.pay-and-terms", "recruiting.contract-and-pay"),
+        ("recruiting.pay-and-terms", "recruiting.contract-and-pay", "recruiting.terms"),
         ("recruiting.sounding", "recruiting.open-to", "recruiting.before-advert", "recruiting.cv"),
     ),
     Kind.PHISHING: (
@@ -70,6 +70,10 @@ BUILT = {
 }
 """What is added to a kind for the number of its parts, each in a place of its own."""
 
+OWN_HOUSE = "genuine.own-house"
+SOLD = ("sales.their-customers", "sales.owns-up")
+"""Who tells of their own place sells nothing, unless other customers are told of too, or the sale is owned up to."""
+
 LIGHT = 0.4
 """Weight up to which a signal counts only where other parts stand beside it."""
 
@@ -79,6 +83,8 @@ OFFERS = 3
 
 def weight_of_parts(kind: Kind, found: Mapping[str, list[Hit]]) -> float:
     """Return the weight of the parts of a message of this kind that are there together."""
+    if kind is Kind.SALES and found.get(OWN_HOUSE) and not any(found.get(one) for one in SOLD):
+        return 0.0
     places: list[Hit] = []
     offers = 0
     for number, signals in enumerate(STRUCTURES[kind]):
