@@ -42,6 +42,7 @@ STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
             "phishing.tender-stranger",
             "phishing.box-abroad",
             "phishing.secret-deal",
+            "phishing.absent-party",
         ),
         (
             "phishing.secret-asked",
@@ -52,6 +53,9 @@ STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
             "phishing.money-asked",
             "phishing.odd-channel",
             "phishing.borrowed-boss",
+            "phishing.card-to-receive",
+            "phishing.bail",
+            "phishing.code-passed-on",
         ),
         ("phishing.secrecy", "phishing.no-calls", "phishing.click-or-lose", "phishing.loss-ahead", "phishing.hurry"),
     ),
@@ -77,8 +81,8 @@ SOLD = ("sales.their-customers", "sales.owns-up")
 LIGHT = 0.4
 """Weight up to which a signal counts only where other parts stand beside it."""
 
-OFFERS = 3
-"""How many of the first parts of a pitch offer something; without one of them there is no pitch."""
+OFFERS = 2
+"""How many of the first parts must show: a price and an ask without customers or a trade are a buyer's, too."""
 
 
 def weight_of_parts(kind: Kind, found: Mapping[str, list[Hit]]) -> float:
