@@ -9,6 +9,7 @@ from app.core.anatomy import NAME_ALONE, Scan
 from app.core.model import Critique, Kind, Received, Severity, Signal, Stage
 from app.core.rulebook import Hit, Rulebook
 from app.core.rules import SignalRule
+from app.core.structure import LIGHT, STRUCTURES, overlapped, weight_of_parts
 from app.core.text import Reading, Span
 
 SHOWN = 8
@@ -136,8 +137,12 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     found = rulebook.scan_received(read.reading.folded)
     hits = _hits(found, rulebook)
     evidence = dict.fromkeys(Kind, 0.0)
+    built = {kind: weight_of_parts(kind, found) for kind in STRUCTURES}
     for rule, _ in hits:
-        evidence[rule.kind] += rule.weight
+        if rule.weight > LIGHT or built.get(rule.kind, 1):
+            evidence[rule.kind] += rule.weight
+    for one, weight in built.items():
+        evidence[one] += weight
     pitch = evidence[Kind.SALES]
     if sum(rule.kind is Kind.PHISHING for rule, _ in hits) > 1:
         evidence[Kind.PHISHING] += LINKED * bool(read.reading.links)
@@ -193,14 +198,10 @@ def _hits(found: Mapping[str, list[Hit]], rulebook: Rulebook) -> list[tuple[Sign
     told: dict[Kind, list[Hit]] = {kind: [] for kind in Kind}
     for rule in sorted(rulebook.signals, key=lambda rule: -rule.weight):
         beside = [*found.get(f"!{rule.id}", ()), *told[rule.kind]]
-        if hit := next((h for h in found.get(rule.id, []) if not _overlapped(h, beside)), None):
+        if hit := next((h for h in found.get(rule.id, []) if not overlapped(h, beside)), None):
             told[rule.kind].append(hit)
             kept.append((rule, Span(hit.start, hit.end)))
     return kept
-
-
-def _overlapped(hit: Hit, others: Iterable[Hit]) -> bool:
-    return any(other.start < hit.end and hit.start < other.end for other in others)
 
 
 def _wants(

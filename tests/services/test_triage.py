@@ -114,3 +114,20 @@ def test_who_wants_to_buy_from_the_reader_is_no_seller(assistant):
     )
     assert found.kind is Kind.GENUINE
     assert found.wants == "A price or an offer from you: the sender wants to buy."
+
+
+def test_the_same_result_is_a_pitch_when_it_was_got_for_others_and_news_when_it_was_the_senders_own(assistant):
+    pitch = assistant.triage(
+        "Hi Joan, how do you book the return visits? We set up a reminder for a clinic in Hull and half as many people "
+        "stay away. Shall I show you on Thursday?"
+    )
+    news = assistant.triage(
+        "Hi Joan, how do you book the return visits? In our clinic we set up a reminder and half as many people stay away. "
+        "Shall I show you on Thursday?"
+    )
+    assert (pitch.kind, news.kind) == (Kind.SALES, Kind.GENUINE)
+
+
+def test_a_small_ask_alone_is_no_pitch(assistant):
+    found = assistant.triage("Hi Joan, your loaf was the best I ever ate. May I come by on Thursday and show you mine?")
+    assert found.kind is Kind.GENUINE
