@@ -38,6 +38,7 @@ FLOORS = {
     "third": (0.66, 0.02, 0.86),
     "kept": (0.50, 0.08, 0.65),
     "blind": (0.70, 0.10, 0.85),
+    "unseen": (0.68, 0.05, 0.73),
 }
 """By part: least share of inventions refused, most of honest rewrites refused, least share of inventions refused or pointed
 out to the user; each a little under what was reached."""
@@ -49,7 +50,7 @@ def share(hits: int, of: int) -> str:
 
 
 def test_the_labels_are_what_they_say():
-    assert len(CASES) == len({case["id"] for case in CASES}) == 692
+    assert len(CASES) == len({case["id"] for case in CASES}) == 812
     assert {case["part"] for case in CASES} == set(FLOORS)
     assert all(part in case["rewrite"] for case in CASES for part in case["invented"])
 
@@ -97,3 +98,15 @@ def test_who_sent_the_writer_is_named_and_set_phrases_are_not(assistant, text, n
     found = facts.invented(text, [draft], assistant._knowledge(language), source_language=language)
     assert all(any(name in one for one in found) for name in named), found
     assert bool(found) is bool(named), found
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "text"),
+    [
+        ("es", "Muelo sacos de 20 kg. Busco un socio.", "Muelo sacos de 20 kg. Buscamos un socio."),
+        ("en", "I visited your gallery in Bath in February.", "When I visited your gallery in February, it was open."),
+        ("en", "I wrote of mother-of-pearl.", "What I wrote of is mother-of-pearl."),
+    ],
+)
+def test_neither_a_unit_nor_a_month_nor_a_set_phrase_makes_an_invention(assistant, language, source, text):
+    assert facts.invented(text, [source], assistant._knowledge(language), source_language=language) == ()
