@@ -61,6 +61,7 @@ SUSPECT_FROM = 1.5
 """Weights from which a fraud is believed: of what else would be a person's letter, and of what would not."""
 
 RECRUITING_FROM = 1.0
+RECRUITING_SURELY = 2.0
 SALES_FROM = 0.8
 MASS_FROM = 1.5
 MASS_LIKELY = 0.8
@@ -177,7 +178,9 @@ def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: fl
     """
     ties = evidence[Kind.GENUINE]
     recruits = evidence[Kind.RECRUITING]
-    if recruits >= RECRUITING_FROM and recruits >= ties and recruits >= min(evidence[Kind.SALES], max(pitch, 2)):
+    # Who asks for a place, or for company in a tender, uses a recruiter's words for it; but he does not go on about terms.
+    rivals = ties if recruits >= RECRUITING_SURELY else ties + craft
+    if recruits >= max(RECRUITING_FROM, rivals) and recruits >= min(evidence[Kind.SALES], max(pitch, 2)):
         return Kind.RECRUITING
     person = ties + (craft if max(pitch, evidence[Kind.MASS]) < PITCH_FROM else 0)
     if person > max(evidence[Kind.SALES], evidence[Kind.MASS]):

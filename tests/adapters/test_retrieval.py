@@ -20,6 +20,7 @@ from app.services.answer import NEAREST
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "questions.toml"
 FRESH = GOLDEN.with_name("fresh_questions.toml")
+NEWER = GOLDEN.with_name("newer_questions.toml")
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +214,23 @@ def test_fresh_foreign_questions_are_declined_and_the_others_are_not(ask) -> Non
 
 def fresh_questions(language: str) -> list[dict]:
     return [q for q in tomllib.loads(FRESH.read_text("utf-8"))["question"] if q["language"] == language]
+
+
+def test_newer_questions_find_their_article_and_foreign_ones_are_declined(ask) -> None:
+    hits: dict[bool, list[bool]] = {True: [], False: []}
+    declined: dict[bool, list[bool]] = {True: [], False: []}
+    for q in tomllib.loads(NEWER.read_text("utf-8"))["question"]:
+        found = ask(q["text"], NEAREST.get(q["language"], q["language"]), q["language"])
+        declined[bool(q["expects"])].append(not is_relevant(found))
+        if q["expects"]:
+            hits[q["language"] in ("en", "es")].append(any(r.passage.article in q["expects"] for r in found[:3]))
+    for name, some in (("en, es", hits[True]), ("others", hits[False]), ("declined: foreign", declined[False])):
+        print(f"{name}: {sum(some)} of {len(some)}")
+    print(f"declined: ours {sum(declined[True])} of {len(declined[True])}")
+    assert sum(hits[True]) >= 0.90 * len(hits[True])
+    assert sum(hits[False]) >= 0.92 * len(hits[False])
+    assert sum(declined[False]) >= 0.85 * len(declined[False])
+    assert sum(declined[True]) <= 0.03 * len(declined[True])
 
 
 @pytest.mark.parametrize(
