@@ -206,7 +206,8 @@ def weigh(
             # A reader that finds nothing is wrong now and then; where no word is new, the user is asked to look.
             (unsaid if piece.suspects or known.is_new(piece) else unsure).append(piece.text.rstrip(" .,;:"))
         elif verdict and verdict.said is Said.PART:
-            unsaid += known.parts(verdict.quotes, piece)
+            for part in known.parts(verdict.quotes, piece):
+                (unsaid if piece.suspects or known.is_heavy(part) else unsure).append(part)
         elif verdict and verdict.said is Said.QUOTED and not (verdict.is_loose or known.have(verdict.quotes)):
             refused += piece.suspects
     quoted = (one for piece in asked for one in piece.suspects if one not in (*left, *excused))
@@ -274,16 +275,21 @@ class _Sources:
         """Return True for a piece that makes no claim the program knows, and adds no word that is one by itself."""
         if claims(piece.text, self._knowledge):
             return False
-        _, new = self._backing(piece)
+        _, new = self._backing(piece.text)
         return not any(word.charged for word in new)
 
     def is_new(self, piece: Piece) -> bool:
-        """Return True for a piece with a content word that no source has, in whatever form, or with none that one has."""
-        backed, new = self._backing(piece)
-        return bool(new) or not backed
+        """Return True for a piece with a content word that no source has, in whatever form."""
+        _, new = self._backing(piece.text)
+        return bool(new) or not self._knowledge.lexicon.reads(*self._languages)
 
-    def _backing(self, piece: Piece) -> tuple[tuple[support.Word, ...], tuple[support.Word, ...]]:
-        return support.backing(piece.text, self._sources, self._knowledge.lexicon, self._languages)
+    def is_heavy(self, text: str) -> bool:
+        """Return True for a text with a content word that is not light, whether a source has it or not."""
+        backed, new = self._backing(text)
+        return bool(backed or new) or not self._knowledge.lexicon.reads(*self._languages)
+
+    def _backing(self, text: str) -> tuple[tuple[support.Word, ...], tuple[support.Word, ...]]:
+        return support.backing(text, self._sources, self._knowledge.lexicon, self._languages)
 
     def parts(self, quotes: Sequence[str], piece: Piece) -> Iterator[str]:
         """Yield what is said to be unsaid, as it stands in the piece; what is not there, or is in the sources, is not."""

@@ -42,13 +42,15 @@ def read(text: str, answer: str, *suspects: str) -> Evidence:
 
 
 def test_what_a_source_has_word_for_word_and_the_frame_of_the_letter_need_no_reader() -> None:
-    text = "Hi Ms Roth,\n\nWe have never been to Lyon! I went there too. [Why this museum?]\n\nAll the best,\nTom Hart"
+    text = (
+        "Hi Ms Roth,\n\nWe have never been to Lyon! I feed the swans too. [Why this museum?]\n\nAll the best,\nTom Hart"
+    )
     found = asked(text, frame=("Hi Ms Roth,", "All the best,\n\nTom Hart"))
-    assert [piece.text for piece in found if piece.number] == ["I went there too."]
+    assert [piece.text for piece in found if piece.number] == ["I feed the swans too."]
     assert [piece.text for piece in found] == [
         "Hi Ms Roth,",
         "We have never been to Lyon!",
-        "I went there too.",
+        "I feed the swans too.",
         "[Why this museum?]",
         "All the best,",
         "Tom Hart",
@@ -173,9 +175,9 @@ def test_courtesy_is_believed_of_what_claims_nothing_and_excuses_a_doubt_alone(t
 
 
 def test_what_the_reader_finds_nowhere_is_refused_though_no_word_gave_it_away() -> None:
-    text = "I mend looms in Ghent. I went there too. You will see results in the first week."
+    text = "I mend looms in Ghent. I feed the swans too. You will see results in the first week."
     found = read(text, '1: "I mend looms in Ghent"\n2: NOTHING\n3: PART "results in the first week"')
-    assert found.applied(Held()).invented == ("I went there too", "results in the first week")
+    assert found.applied(Held()).invented == ("I feed the swans too", "results in the first week")
 
 
 def test_a_part_is_named_as_it_stands_in_the_text_and_only_where_it_does() -> None:
@@ -215,3 +217,9 @@ def test_a_short_quote_is_one_where_it_is_a_name_a_whole_sentence_or_a_clause() 
         assert bool(weigh([piece], verdicts, [draft], knowledge, "es").cleared) is proves, quote
     name = Piece("Luis Gómez writes.", 1, ("writes",))
     assert weigh([name], parse('1: "Luis Gómez"', {1: ""}), [draft], knowledge, "es").cleared == ("writes",)
+
+
+def test_what_the_reader_misses_in_light_or_known_words_is_left_to_the_user() -> None:
+    found = read("I mend looms in Ghent. There is no hurry.", '1: PART "I"\n2: NOTHING').applied(Held())
+    assert found.invented == ()
+    assert "There is no hurry" in found.doubted

@@ -26,7 +26,7 @@ FREE = ANSWER.replace(SAID, "Your article on cold storage laid bare the stubborn
 """Refused for its words alone: none of "laid", "stubborn", "riddle", "defeats", "crew" stands in the draft."""
 
 DOUBTFUL = ANSWER.replace(SAID, "Your article on cold storage named the one puzzle that our crew keeps stumbling over.")
-SMOOTH = ANSWER.replace(SAID, f"{SAID} It stayed with us. It took the load off my people.")
+SMOOTH = ANSWER.replace(SAID, f"{SAID} It helped the dockers. It took the load off my people.")
 """No name, no figure, and no word that gives it away."""
 
 
@@ -112,11 +112,11 @@ def test_a_quote_that_stands_nowhere_makes_a_doubt_a_refusal(modelled, model_ser
 
 def test_a_smooth_invention_is_named_back_in_its_own_words_and_mended(modelled, model_server):
     model_server.say(SMOOTH, ANSWER)
-    evidence(model_server, '1: NOTHING\n2: PART "off my people"')
+    evidence(model_server, '1: NOTHING\n2: PART "the load off my people"')
     made = modelled.rewrite(Draft(text=EN))
     assert shown(made) == ("small", ANSWER, (), ())
     told = orders(model_server.received[1])
-    assert "You stated what the user never said: It stayed with us, off my people." in told
+    assert "You stated what the user never said: It helped the dockers, the load off my people." in told
     # The second text is the draft's own, word for word: there is nothing to ask.
     assert (len(model_server.received), len(model_server.received_aside)) == (2, 1)
 
@@ -126,8 +126,8 @@ def test_a_smooth_invention_that_stays_gives_way_to_the_offline_writer(modelled,
     evidence(model_server, "1: NOTHING\n2: NOTHING")
     made = modelled.rewrite(Draft(text=EN))
     assert made.writer == "offline"
-    assert "stayed with" not in made.variants[0].text
-    assert any("It stayed with us" in note for note in made.notes)
+    assert "dockers" not in made.variants[0].text
+    assert any("It helped the dockers" in note for note in made.notes)
     assert (len(model_server.received), len(model_server.received_aside)) == (2, 2)
 
 
@@ -252,7 +252,7 @@ def test_the_reader_is_told_the_sources_and_the_text_and_nothing_else(modelled, 
     assert lines == [
         "Hi Maria,",
         SAID,
-        "1: It stayed with us.",
+        "1: It helped the dockers.",
         "2: It took the load off my people.",
         "Best,",
         "Tom Hart",
@@ -322,7 +322,7 @@ def test_a_wish_in_the_chat_is_held_to_evidence_too_and_what_it_cleared_stays_cl
     evidence(model_server, "1: NOTHING\n2: NOTHING", f"1: {QUOTE}")
     made = modelled.refine(wish, draft, versions, speak="en")
     assert shown(made.rewrite) == ("small", FREE, (), ())
-    assert "It stayed with us" in orders(model_server.received[1])
+    assert "It helped the dockers" in orders(model_server.received[1])
     assert "less like a robot" in asked(model_server)
     # Undone and done again, nothing of it is called invented.
     undone = modelled.refine(modelled.refine.recognise("undo", "en"), draft, made.versions, speak="en")
