@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import facts, support
-from app.core.claims import Kind, Knowledge, claims
+from app.core.claims import TITLES, Kind, Knowledge, claims
 from app.core.text import BLANK, WORD, Reading, Span, fold
 from app.core.verdicts import Said, Verdict
 
@@ -98,12 +98,14 @@ def pieces(
 ) -> tuple[Piece, ...]:
     """Return a text in pieces, in order, those numbered from 1 that a reader must be asked about.
 
-    A sentence that a source has word for word, one of the `frame` (greeting and closing) and one without a word need no
-    reader. One with a suspect in it is cut at its clauses.
+    A sentence that a source has word for word, a line of the `frame` (greeting and closing) that is names and courtesy
+    alone ("Thanks again for presenting me to your boss" is not), and one without a word need no reader. One with a suspect
+    in it is cut at its clauses.
     """
     reading = Reading(text)
     known = {_words(sentence) for source in sources for sentence in _sentences(source)}
-    known |= {_words(line) for part in frame for line in (part, *part.split("\n"))}
+    lines = {line for part in frame for line in (part, *part.split("\n"))}
+    known |= {_words(line) for line in lines if not _claims(line, lexicon, language)}
     places = [(one, m.start()) for one in suspects for m in re.finditer(re.escape(fold(one)), reading.plain)]
     found: list[Piece] = []
     number = 0
@@ -118,6 +120,15 @@ def pieces(
             number += bool(asked)
             found.append(Piece(quote, number if asked else 0, here))
     return tuple(found)
+
+
+def _claims(line: str, lexicon: support.Lexicon, language: str) -> bool:
+    """Return True for a line of a greeting or a closing with a word in it that is neither a name nor courtesy."""
+    if not lexicon.reads(language):
+        return False
+    plain = fold(line)
+    small = [word for word in lexicon.words(plain, (language,))[1:] if not plain[word.start].isupper()]
+    return any(not (word.light or word.named or word.text in TITLES) for word in small)
 
 
 def _whole(reading: Reading) -> Iterator[Span]:

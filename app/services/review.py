@@ -72,7 +72,7 @@ class Reviewer:
             return Review(checks, tuple(orders), complaint(kinds, spoken, is_too_long=is_too_long))
         if claims := (*checks.invented, *checks.missing):
             # A whole clause of a model that obeyed another text is no better read twice.
-            named = [one for one in claims if len(one.split()) <= QUOTED_WORDS] or ["…"]
+            named = [one for one in claims if len(one.split()) <= QUOTED_WORDS] or [_beginning(claims[0])]
             complaints.append(spoken.line("error.writer_unfaithful", invented=", ".join(named)))
         elif orders:
             complaints.append(spoken.line("error.writer_longer"))
@@ -105,10 +105,16 @@ class Reviewer:
         return tuple(wishes)
 
 
+def _beginning(claim: str) -> str:
+    return " ".join([*claim.split()[:QUOTED_WORDS], "…"])
+
+
 def _named(checks: Checks, count: Callable[[str], int]) -> list[str]:
     """Return the faults as orders to the model; a long list of claims is cut, the next round has room for the others."""
     orders = []
-    if some := affordable(checks.invented, FAULTS_NAMED, count, least=1):
+    # What stands in a longer claim is named with it, and the next one has room.
+    invented = [one for one in checks.invented if not any(one != other and one in other for other in checks.invented)]
+    if some := affordable(invented, FAULTS_NAMED, count, least=1):
         orders.append(f"You stated what the user never said: {', '.join(some)}. Remove it or write a [blank].")
     if some := affordable(checks.missing, FAULTS_NAMED, count, least=1):
         orders.append(f"You left out: {', '.join(some)}. Put it back.")

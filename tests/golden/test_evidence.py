@@ -133,3 +133,18 @@ def test_the_request_for_every_ordinary_message_keeps_within_its_budget(assistan
             sizes.append(COUNTER.count_tokens("\n".join(reader.request(one.asked, one.sources))))
     assert len(sizes) > 300
     assert max(sizes) <= EVIDENCE_TOKENS
+
+
+@pytest.mark.parametrize(
+    ("closing", "is_asked"),
+    [
+        ("Un abrazo,", False),
+        ("Gracias por su tiempo,", False),
+        ("Gracias otra vez por presentarme a tu jefe.", True),
+        ("Saludos de parte de tus antiguos compañeros,", True),
+    ],
+)
+def test_a_closing_that_tells_something_is_asked_about(assistant, closing, is_asked):
+    lexicon = assistant._knowledge("es").lexicon
+    found = pieces(f"Hola, Ana:\n\n{closing}\nLuis", (), ["Hola."], ["Hola, Ana:", closing], lexicon, "es")
+    assert any(piece.number and closing in piece.text for piece in found) is is_asked
