@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from app.interfaces.server import GRACE
 from tests.adapters.model_server import ModelServer
 from tests.conftest import LETTER, PITCH, PREGUNTA, QUESTION, CommandLine, Server
 
@@ -65,7 +66,8 @@ def test_asked_to_stop_with_streams_open_it_ends_in_time_and_leaves_nothing(serv
             for stream in streams:
                 stream.result()
     assert code == 0
-    assert seconds <= 6
+    # The streams have no end; what comes beyond the grace is the exit of a process on a machine that runs other tests too.
+    assert seconds <= GRACE + 6
     assert "Traceback" not in "\n".join(server.said)
     assert "ASGI" not in "\n".join(server.said)
     assert set((home / "data" / "index" / "run").glob("*")) <= before
