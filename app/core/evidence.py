@@ -44,7 +44,7 @@ class Piece:
 class Evidence:
     """What came of a reading: the pieces that are `proven`, what is `unsaid`, as it stands in the text.
 
-    Of what is `unsure` the reader found nothing, yet every word of it is the sources' own. Of the suspects of the fact
+    Of what is `unsure` the reader found nothing, yet no content word of it is new, or it has none. Of the suspects of the fact
     check, the `cleared` ones are quoted for, the `excused` ones are courtesy and the `refused` ones were quoted for with
     words that stand nowhere.
     """
@@ -168,7 +168,7 @@ def _parted(
     parts: list[tuple[Span, bool]] = []
     for start, end in support.clauses(plain, lexicon, language, span.start, span.end):
         has_suspect = any(start <= place < end for _, place in suspects)
-        is_short = len(WORD.findall(plain, start, end)) < CLAUSE
+        is_short = _is_short(plain, Span(start, end))
         if parts and (
             (is_short and not has_suspect) or (not has_suspect and not parts[-1][1]) or _is_short(plain, parts[-1][0])
         ):
