@@ -85,21 +85,40 @@ QUOTED_MESSAGE = re.compile(
     r"|messaggio originale|messaggio inoltrato) ?-{2,}"
     r"|(?:on|el|le|am|em|no dia|il) .{6,120}(?:\n.{0,60})?"
     r"\b(?:wrote|escribio|a ecrit|schrieb(?: .{1,60})?|escreveu|ha scritto) ?:)[ \t]*$"
+    r"|^[ \t*]*(?:from|de|von|da)[ \t*]*:[ \t*]*\S.{0,200}\n[ \t*]*"
+    r"(?:sent|date|enviad[oa](?: el)?|fecha|envoye|gesendet|datum|data|inviato)[ \t*]*:[ \t*]*\S"
 )
+"""What stands over a quoted message: a rule with a name, "On ... wrote:", or its head ("From:", under it "Sent:")."""
+
 LINKED = re.compile(r"\.[^\s<>\"'\]]")
 COLON = re.compile(r":\S")
 """Every link has one of these, or an @; hardly any sentence has."""
 
+HEADED = re.compile(r"(?im)^[ \t*]*(?:from|de|von|da)[ \t*]*:")
 COLON_AT_END = re.compile(r"(?m):[ \t]*$")
 
 MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", QUOTED_LINE))
 SIGNATURE = re.compile(r"(?m)^-- ?$")
+FOOTED = re.compile(
+    r"(?i)\n[ \t]*(?:(?:sent|get outlook|enviado|envoye|gesendet|inviato|obter o outlook|obtener outlook|scarica outlook"
+    r"|outlook fur|telecharger outlook|von) (?:\S{1,9} ){1,4}"
+    r"(?:iphone|ipad|ios|android|galaxy|samsung|huawei|xiaomi|pixel|blackberry|outlook|yahoo|gmail|mobil\w*|smartphone|phone|tablet|handy|movil|celular|telefon\w*|telemovel|cellulare"
+    r"|portable)\b.{0,30})\s*\Z"
+)
+"""The last line that a telephone puts under a message."""
+HEAD_LINE = (
+    r"(?:[ \t*]*(?:from|to|cc|bcc|cco|sent|date|de|para|a|enviad[oa](?: el)?|fecha|envoye|von|an|gesendet|datum|da|data"
+    r"|inviato)[ \t]*:[^\n]{0,300}\n)"
+)
 SUBJECT = re.compile(
-    r"\A\s{0,20}(?:(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)"
+    rf"\A\s{{0,20}}(?:{HEAD_LINE}{{0,6}}[ \t*]*"
+    r"(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t*]*([^\n]{0,300})(?:\n|\Z)"
+    rf"{HEAD_LINE}{{0,4}}|{HEAD_LINE}{{2,7}}"
     r"|((?:re|aw|antw|wg|tr|rv|enc|res|fwd?|r|i) ?: [^\n]{1,150})\n[ \t]*\n)",
     re.IGNORECASE,
 )
-"""A line "Subject: ..."; or a first line that begins as mail programs do for answers, with a blank line under it."""
+"""A line "Subject: ...", in the head of a mail too; such a head without one; or a first line that begins as mail programs
+do for answers, with a blank line under it."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
@@ -210,7 +229,8 @@ class Reading:
         zones = list(self.links)
         # Most messages have none of these, and to look for a mark is cheaper than to look for what it opens.
         zones += [m.span() for mark, pattern in MARKED if mark in plain for m in pattern.finditer(plain)]
-        zones += [(m.start(), len(plain)) for pattern in self._cuts if (m := pattern.search(plain))]
+        begin = self._begin
+        zones += [(m.start(), len(plain)) for pattern in self._cuts if (m := pattern.search(plain, begin))]
         if not zones:
             return plain
         pieces: list[str] = []
@@ -246,7 +266,7 @@ class Reading:
     @property
     def quotes_mail(self) -> bool:
         """True when the text quotes another message, by marked lines or under its head."""
-        return bool(QUOTED_LINE.search(self.plain) or QUOTED_MESSAGE.search(self.plain))
+        return bool(QUOTED_LINE.search(self.plain) or QUOTED_MESSAGE.search(self.plain, self._begin))
 
     def quote(self, span: Span) -> str:
         """Return the original characters of a folded span."""
@@ -262,10 +282,11 @@ class Reading:
 
     @cached_property
     def _cuts(self) -> tuple[re.Pattern[str], ...]:
-        """What may end the message itself: the head of quoted mail, a signature mark."""
+        """What may end the message itself: the head of quoted mail, a signature mark, the line of a telephone."""
         if "--" in self.plain:
-            return (QUOTED_MESSAGE, SIGNATURE)
-        return (QUOTED_MESSAGE,) if COLON_AT_END.search(self.plain) else ()
+            return (QUOTED_MESSAGE, SIGNATURE, FOOTED)
+        quoted = (QUOTED_MESSAGE,) if COLON_AT_END.search(self.plain) or HEADED.search(self.plain) else ()
+        return (*quoted, FOOTED) if FOOTED.search(self.plain, max(0, self.plain.rstrip().rfind("\n"))) else quoted
 
     @cached_property
     def _subject_line(self) -> re.Match[str] | None:
@@ -275,14 +296,20 @@ class Reading:
     def subject(self) -> Span:
         """Span of the subject in a leading line "Subject: ..." or "Re: ..."; empty when there is none."""
         match = self._subject_line
-        return Span(*match.span(match.lastindex or 0)) if match else Span(0, 0)
+        return Span(*match.span(match.lastindex)) if match and match.lastindex else Span(0, 0)
+
+    @cached_property
+    def _begin(self) -> int:
+        """Where the message begins: behind its head and the blanks after it."""
+        start = self._subject_line.end() if self._subject_line else 0
+        while start < len(self.plain) and self.plain[start].isspace():
+            start += 1
+        return start
 
     @cached_property
     def body(self) -> Span:
         """Span of the message itself: after the subject line, before quoted mail and signature mark."""
-        start = self._subject_line.end() if self._subject_line else 0
-        while start < len(self.plain) and self.plain[start].isspace():
-            start += 1
+        start = self._begin
         end = len(self.plain)
         for pattern in self._cuts:
             if found := pattern.search(self.plain, start):
