@@ -19,7 +19,7 @@ from app.core.model import Article, Citation, Passage, Source
 
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 GRADES = ("A", "B", "C", "D", "X")
-SOURCE_KEYS = {"author", "title", "publisher", "year", "grade", "caveat", "against", "url"}
+SOURCE_KEYS = {"author", "title", "publisher", "year", "grade", "caveat", "title_in", "against", "url"}
 HEADING_FIRST = 48
 
 
@@ -138,8 +138,9 @@ def _source(name: str, table: Any, where: str) -> Source:
         raise AuthoringError(f"{where}: “{name}” stands outside a table; each source is a table [id]")
     if unknown := table.keys() - SOURCE_KEYS:
         raise AuthoringError(f"{where} [{name}]: unknown {', '.join(sorted(unknown))}; allowed: {sorted(SOURCE_KEYS)}")
-    if not isinstance(table.get("caveat", {}), dict):
-        raise AuthoringError(f"{where} [{name}]: caveat must be given by language, as in: caveat.en")
+    for key in ("caveat", "title_in"):
+        if not isinstance(table.get(key, {}), dict):
+            raise AuthoringError(f"{where} [{name}]: {key} must be given by language, as in: {key}.en")
     try:
         source = Source(
             identifier=name,
@@ -149,6 +150,7 @@ def _source(name: str, table: Any, where: str) -> Source:
             year=table["year"],
             grade=table["grade"],
             caveat=dict(table.get("caveat", {})),
+            title_in=dict(table.get("title_in", {})),
             against=tuple(table.get("against", ())),
             url=table.get("url", ""),
         )

@@ -362,7 +362,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a fact comes from. `grade` is A, B, C, D or X; `caveat` maps a language to what to bear in mind."""
+    """Where a fact comes from. `grade` is A, B, C, D or X; `caveat` maps a language to what to bear in mind.
+
+    `title` is the one it was published under; `title_in` has others by language, for what has a title in several.
+    """
 
     identifier: str
     author: str
@@ -371,12 +374,14 @@ class Source:
     year: int
     grade: str
     caveat: dict[str, str] = field(default_factory=dict)
+    title_in: dict[str, str] = field(default_factory=dict)
     against: tuple[str, ...] = ()
     url: str = ""
 
     def label(self, language: str) -> str:
         """One line that a reader can look up, with grade and, where there is one, the caveat."""
-        line = f"{self.author}: {self.title}. {self.publisher}, {self.year} ({self.grade})"
+        publisher = f"{self.publisher}, " if self.publisher != self.author else ""
+        line = f"{self.author}: {self.title_in.get(language, self.title)}. {publisher}{self.year} ({self.grade})"
         caveat = self.caveat.get(language) or self.caveat.get("en", "")
         return f"{line}. {caveat}" if caveat else line
 

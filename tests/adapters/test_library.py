@@ -116,6 +116,7 @@ def test_a_file_without_front_matter_or_not_in_utf_8_is_refused_with_its_name(tm
         (STUDY.replace('"B"', '"C"'), "caveat"),
         (STUDY.replace('"B"', '"D"') + 'caveat.en = "x"\n', "caveat"),
         (STUDY.replace('"B"', '"X"') + 'caveat = "x"\n', "caveat"),
+        (STUDY + 'title_in = "x"\n', "title_in"),
         (f"loose = 1\n{STUDY}", "loose"),
         ("[study", "sources.toml"),
     ],
@@ -123,6 +124,14 @@ def test_a_file_without_front_matter_or_not_in_utf_8_is_refused_with_its_name(tm
 def test_a_wrong_source_is_refused_with_file_and_key(tmp_path: Path, sources: str, said: str) -> None:
     with pytest.raises(AuthoringError, match=rf"sources\.toml.*{said}|{said}"):
         library(tmp_path, table=sources).passages()
+
+
+def test_what_has_a_title_in_several_languages_is_named_in_the_readers(tmp_path: Path) -> None:
+    (source,) = library(tmp_path, table=STUDY + 'title_in.es = "Un título"\n').sources.values()
+    assert source.label("es") == "A: Un título. P, 2020 (B)"
+    assert source.label("en") == source.label("fr") == "A: T. P, 2020 (B)"
+    (own,) = library(tmp_path, table=STUDY.replace('"P"', '"A"')).sources.values()
+    assert own.label("en") == "A: T. 2020 (B)"
 
 
 # --- citations --------------------------------------------------------------------------------------------------------
