@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\U000e0000-\U000e0fff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]"
+    "\U000e0000-\U000e0fff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 """Characters a reader cannot see: zero-width, direction marks, tags, controls (Unicode default-ignorable and Cc)."""
 
@@ -21,6 +21,11 @@ UNPLAIN = re.compile(r"[^\n\t\x20-\x7e]+")
 
 MASK = "\ufffc"
 """Stands for each character of a zone that rules must not see (Unicode's object replacement character)."""
+
+BREAKS = "\x0b\x0c\x85\u2028\u2029"
+"""Line breaks beside those of files (Unicode's mandatory ones): word processors paste them for a break in a paragraph."""
+
+TO_LINES = str.maketrans(dict.fromkeys(BREAKS, "\n"))
 
 LONE_RETURN = re.compile(r"\r(?!\n)")
 """The line break of old Macintoshes; the one before a line feed belongs to it and is dropped."""
@@ -130,7 +135,7 @@ def _fold_character(character: str) -> str:
     if SURROGATE.match(character):
         return "\ufffd"
     if character.isspace() and character not in "\n\t":
-        return "\n" if character in "\u2028\u2029" else " "
+        return "\n" if character in BREAKS else " "
     plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
     return "".join(ODD.get(c, c) for c in plain)
 
@@ -147,7 +152,7 @@ def scrub(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` with characters that a reader cannot see, escape codes among them, as a middle dot."""
-    return HIDDEN.sub("·", text).replace("\r", "")
+    return HIDDEN.sub("·", text).replace("\r", "").translate(TO_LINES)
 
 
 @dataclass(frozen=True, slots=True)
