@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from app.core import mail
+from app.core.mail import QUOTED_LINE, QUOTED_MESSAGE, SIGNATURE
 
 HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -26,6 +30,8 @@ BREAKS = "\x0b\x0c\x85\u2028\u2029"
 """Line breaks beside those of files (Unicode's mandatory ones): word processors paste them for a break in a paragraph."""
 
 TO_LINES = str.maketrans(dict.fromkeys(BREAKS, "\n"))
+
+MARKED_OR_UNPLAIN = re.compile(rf"(?P<mark>{mail.MARKS.pattern.removeprefix('(?m)')})|{UNPLAIN.pattern}", re.MULTILINE)
 
 LONE_RETURN = re.compile(r"\r(?!\n)")
 """The line break of old Macintoshes; the one before a line feed belongs to it and is dropped."""
@@ -83,14 +89,6 @@ path follows ("t.me/name")."""
 
 CODE = re.compile(r"```.{0,4000}?```|`[^`\n]{1,200}`", re.DOTALL)
 QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|«[^»\n]{1,400}»|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]")
-QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")
-QUOTED_MESSAGE = re.compile(
-    r"(?im)^[ \t]*(?:-{2,} ?(?:original message|mensaje original|forwarded message|mensaje reenviado|message d'origine"
-    r"|message transfere|ursprungliche nachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada"
-    r"|messaggio originale|messaggio inoltrato) ?-{2,}"
-    r"|(?:on|el|le|am|em|no dia|il) .{6,120}(?:\n.{0,60})?"
-    r"\b(?:wrote|escribio|a ecrit|schrieb(?: .{1,60})?|escreveu|ha scritto) ?:)[ \t]*$"
-)
 LINKED = re.compile(r"\.[^\s<>\"'\]]")
 COLON = re.compile(r":\S")
 """Every link has one of these, or an @; hardly any sentence has."""
@@ -98,13 +96,6 @@ COLON = re.compile(r":\S")
 COLON_AT_END = re.compile(r"(?m):[ \t]*$")
 
 MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", QUOTED_LINE))
-SIGNATURE = re.compile(r"(?m)^-- ?$")
-SUBJECT = re.compile(
-    r"\A\s{0,20}(?:(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t]*([^\n]{0,300})(?:\n|\Z)"
-    r"|((?:re|aw|antw|wg|tr|rv|enc|res|fwd?|r|i) ?: [^\n]{1,150})\n[ \t]*\n)",
-    re.IGNORECASE,
-)
-"""A line "Subject: ..."; or a first line that begins as mail programs do for answers, with a blank line under it."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
@@ -183,19 +174,25 @@ class Reading:
         # From the folded place `_turns[i]` on, the original place is `_shifts[i]` further; most letters fold to one.
         self._turns: list[int] = []
         self._shifts: list[int] = []
-        self.plain = self._folded(LONE_RETURN.sub("\n", text) if "\r" in text else text)
+        lines = LONE_RETURN.sub("\n", text) if "\r" in text else text
+        self.plain = self._folded(lines)
+        if ">" in text and mail.all_quoted(self.plain[mail.head_end(self.plain) :]):
+            self.plain = self._folded(lines, MARKED_OR_UNPLAIN)
         self.folded = self._masked(self.plain)
 
-    def _folded(self, text: str) -> str:
+    def _folded(self, text: str, changed: re.Pattern[str] = UNPLAIN) -> str:
+        """Return `text` folded, and without the marks of quoted lines where `changed` has them."""
+        self._turns, self._shifts = [], []
         pieces: list[str] = []
         done = size = 0
-        for match in UNPLAIN.finditer(text):
+        for match in changed.finditer(text):
             start = match.start()
+            is_mark = match.lastgroup == "mark"
             pieces.append(text[done:start])
             size += start - done
             done = match.end()
             for place, character in enumerate(match[0], start):
-                folded = _fold_character(character)
+                folded = "" if is_mark else _fold_character(character)
                 pieces.append(folded)
                 size += len(folded)
                 if len(folded) != 1:
@@ -215,7 +212,7 @@ class Reading:
         zones = list(self.links)
         # Most messages have none of these, and to look for a mark is cheaper than to look for what it opens.
         zones += [m.span() for mark, pattern in MARKED if mark in plain for m in pattern.finditer(plain)]
-        zones += [(m.start(), len(plain)) for pattern in self._cuts if (m := pattern.search(plain))]
+        zones += [(self.body.end, len(plain))]
         if not zones:
             return plain
         pieces: list[str] = []
@@ -251,7 +248,7 @@ class Reading:
     @property
     def quotes_mail(self) -> bool:
         """True when the text quotes another message, by marked lines or under its head."""
-        return bool(QUOTED_LINE.search(self.plain) or QUOTED_MESSAGE.search(self.plain))
+        return bool(QUOTED_LINE.search(self.plain) or QUOTED_MESSAGE.search(self.plain, self._head_end))
 
     def quote(self, span: Span) -> str:
         """Return the original characters of a folded span."""
@@ -265,33 +262,38 @@ class Reading:
             return tuple(m.span() for m in URL.finditer(self.plain))
         return ()
 
-    @cached_property
-    def _cuts(self) -> tuple[re.Pattern[str], ...]:
-        """What may end the message itself: the head of quoted mail, a signature mark."""
+    def _cuts(self, start: int) -> Iterator[int]:
+        """Yield where the message itself may end: at the head of quoted mail, a signature mark, a disclaimer."""
+        if COLON_AT_END.search(self.plain) or mail.SENDER_LINE.search(self.plain) or "--" in self.plain:
+            yield from (m.start() for m in (QUOTED_MESSAGE.search(self.plain, start),) if m)
         if "--" in self.plain:
-            return (QUOTED_MESSAGE, SIGNATURE)
-        return (QUOTED_MESSAGE,) if COLON_AT_END.search(self.plain) else ()
+            yield from (m.start() for m in (SIGNATURE.search(self.plain, start),) if m)
+        yield from (m.start() for m in (mail.DISCLAIMER.search(self.plain, start + mail.BEFORE_DISCLAIMER),) if m)
+
+    @cached_property
+    def _head_end(self) -> int:
+        return mail.head_end(self.plain)
 
     @cached_property
     def _subject_line(self) -> re.Match[str] | None:
-        return SUBJECT.match(self.plain)
+        if self._head_end:
+            return mail.TITLE_FIELD.search(self.plain, 0, self._head_end)
+        return mail.SUBJECT.match(self.plain)
 
     @cached_property
     def subject(self) -> Span:
-        """Span of the subject in a leading line "Subject: ..." or "Re: ..."; empty when there is none."""
+        """Span of the subject in the head, or in a leading line "Subject: ..." or "Re: ..."; empty when there is none."""
         match = self._subject_line
         return Span(*match.span(match.lastindex or 0)) if match else Span(0, 0)
 
     @cached_property
     def body(self) -> Span:
-        """Span of the message itself: after the subject line, before quoted mail and signature mark."""
-        start = self._subject_line.end() if self._subject_line else 0
+        """Span of the message itself: after its head or subject line, before quoted mail and signature mark."""
+        start = self._head_end or (self._subject_line.end() if self._subject_line else 0)
         while start < len(self.plain) and self.plain[start].isspace():
             start += 1
         end = len(self.plain)
-        for pattern in self._cuts:
-            if found := pattern.search(self.plain, start):
-                end = min(end, found.start())
+        end = min((end, *self._cuts(start)))
         while end > start and self.plain[end - 1].isspace():
             end -= 1
         return Span(start, max(start, end))
