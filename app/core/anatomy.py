@@ -10,7 +10,7 @@ from app.core.metrics import LIMITS
 from app.core.model import Channel, Draft, Stage
 from app.core.rulebook import Hit, Rulebook
 from app.core.scorecard import SELLING
-from app.core.text import Reading, Span, fold
+from app.core.text import WORD, Reading, Span, fold
 
 OFFERED = {"marked": 1, "claimed": 2}
 """Different rules of selling that must hit before a "Re:", or words like "as agreed", are disbelieved. The words are
@@ -46,6 +46,10 @@ WORDS_APART = 40
 
 ADDRESSED = 3
 """Words that may address a reader for each turn to everybody: a post says "you" to all of them."""
+
+FAREWELL, FAREWELL_WORDS = 80, 3
+"""Characters of a line that takes leave at most, and words between the farewell and the name ("regards from sunny Vigo, Ana")
+where both stand at the end of a line."""
 
 GREETING_MARK = re.compile(r"[,:!;](?!\S)|(?<= )-(?= )")
 GREETED = re.compile(
@@ -99,8 +103,8 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     hits = _moved(rulebook.scan(reading.folded[reading.body.start : reading.body.end]), reading.body.start)
     if reading.subject.end and not draft.subject.strip():
         # The subject line is read on its own, so that ^ in a pattern means the start of the subject.
-        line = rulebook.scan(reading.folded[reading.subject.start : reading.subject.end])
-        for owner, some in _moved(line, reading.subject.start).items():
+        in_subject = rulebook.scan(reading.folded[reading.subject.start : reading.subject.end])
+        for owner, some in _moved(in_subject, reading.subject.start).items():
             hits[owner] = some + hits.get(owner, [])
     subject_reading = Reading(draft.subject) if draft.subject.strip() else None
     subject_hits = rulebook.scan(subject_reading.folded) if subject_reading else {}
@@ -110,15 +114,7 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     for line in lines[:1]:
         if line.start in starts:
             greeting = Span(line.start, _greeting_end(reading.plain, line, starts[line.start]))
-    closing = Span(reading.body.end, reading.body.end)
-    ends = {h.start for h in hits.get("anatomy:closing", [])}
-    for line in lines[-8:]:
-        if line.start in ends and line.start >= greeting.end and line.end - line.start <= 80:
-            closing = Span(line.start, reading.body.end)
-            break
-    else:
-        if len(lines) > 2 and NAME_ALONE.fullmatch(reading.plain[lines[-1].start : lines[-1].end]):
-            closing = Span(lines[-1].start, reading.body.end)
+    closing = _closing(reading, greeting, hits.get("anatomy:closing", []))
     told = [
         Span(max(s.start, greeting.end), s.end)
         for s in reading.sentences
@@ -135,6 +131,26 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
 def _moved(hits: Mapping[str, Sequence[Hit]], shift: int) -> dict[str, list[Hit]]:
     """Return the hits of a part of the text at their places in the whole."""
     return {owner: [Hit(owner, h.start + shift, h.end + shift) for h in some] for owner, some in hits.items()}
+
+
+def _closing(reading: Reading, greeting: Span, hits: Sequence[Hit]) -> Span:
+    """Return where the message takes leave: a line that does, the name alone in the last one, or the end of a line."""
+    lines, until = reading.lines, reading.body.end
+    starts = {h.start: h.end for h in reversed(hits)}
+    for line in lines[-8:]:
+        if line.start in starts and line.start >= greeting.end and line.end - line.start <= FAREWELL:
+            return Span(line.start, until)
+    if len(lines) > 2 and NAME_ALONE.fullmatch(reading.plain[lines[-1].start : lines[-1].end]):
+        return Span(lines[-1].start, until)
+    # Pasted in one line: "... of your news. Best regards, Ana Ruiz".
+    for sentence in reading.sentences[-3:]:
+        hit = starts.get(sentence.start, 0)
+        if not hit or sentence.start < greeting.end or until - sentence.start > FAREWELL:
+            continue
+        said, _, name = reading.plain[hit:until].strip(" \n,.;!–—-").rpartition(",")
+        if len(WORD.findall(said)) <= FAREWELL_WORDS and (not name or NAME_ALONE.fullmatch(name.strip())):
+            return Span(sentence.start, until)
+    return Span(until, until)
 
 
 def _vouches(hits: Mapping[str, Sequence[Hit]]) -> bool:

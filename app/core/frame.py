@@ -95,8 +95,10 @@ def _lines(rulebook: Rulebook) -> Phrases:
 
 
 def _signature(closing: str) -> str:
-    """Return the name on the second line of a closing, or nothing where there is none."""
+    """Return the name on the second line of a closing, or behind its comma, or nothing where there is none."""
     pieces = [line.strip(" ,") for line in closing.splitlines() if line.strip(" ,")]
+    if len(pieces) == 1:
+        pieces = [piece.strip(" .") for piece in pieces[0].split(",", 1)]
     if len(pieces) < 2:
         return ""
     words = WORD.findall(Reading(pieces[1]).plain)

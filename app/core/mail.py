@@ -21,9 +21,7 @@ ANNOUNCED = (
     r"\b(?:wrote|escribio|a ecrit|schrieb(?: .{1,60})?|escreveu|ha scritto) ?:"
 )
 SENDER = "from|de|von|da"
-SENT = (
-    r"sent|date|enviado(?: el)?|enviada(?: em)?|fecha|gesendet(?: am)?|datum|envoye(?: le)?|inviato(?: il)?|data(?: invio)?"
-)
+SENT = r"sent|date|enviado(?: el)?|enviada(?: em)?|fecha|gesendet(?: am)?|datum|envoye(?: le)?|inviato(?: il)?|data(?: invio)?"
 TITLE = "subject|asunto|betreff|objet|assunto|oggetto"
 OTHER = r"to|para|an|a|cc|cco|bcc|cci|ccn|kopie|copia|reply-to|responder a|antwort an|repondre a|rispondi a|importan[cz].{1,3}"
 
@@ -53,6 +51,7 @@ HEAD = re.compile(
 KINDS = tuple(re.compile(rf"(?im)^[ \t]*\*?(?:{names})[ \t]?:") for names in (SENDER, TITLE, SENT, OTHER))
 
 SENDER_LINE = KINDS[0]
+COLON_AT_END = re.compile(r"(?m):[ \t]*$")
 
 TITLE_FIELD = re.compile(rf"(?im)^[ \t]*\*?(?:{TITLE})[ \t]?:\*?[ \t]*([^\n]{{0,300}})")
 
@@ -65,17 +64,26 @@ SUBJECT = re.compile(
 
 SIGNATURE = re.compile(r"(?m)^-- ?$")
 
+FOOTED = re.compile(
+    r"(?i)\n[ \t]*(?:(?:sent|get outlook|enviado|envoye|gesendet|inviato|obter o outlook|obtener outlook|scarica outlook"
+    r"|outlook fur|telecharger outlook|von) (?:\S{1,9} ){1,4}"
+    r"(?:iphone|ipad|ios|android|galaxy|samsung|huawei|xiaomi|pixel|blackberry|outlook|yahoo|gmail|mobil\w*|smartphone|phone"
+    r"|tablet|handy|movil|celular|telefon\w*|telemovel|cellulare|portable)\b.{0,30})\s*\Z"
+)
+"""The last line that a telephone puts under a message."""
 
 DISCLAIMER = re.compile(
-    r"(?im)^[ \t*_]*(?:(?:confidentiality (?:notice|note)|legal notice|disclaimer|aviso legal|aviso de confidencialidade?|nota legal"
-    r"|clausula de confidencialidad|avis de confidentialite|vertraulichkeitshinweis|haftungsausschluss|avviso legale"
+    r"(?im)^[ \t*_]*(?:(?:confidentiality (?:notice|note)|legal notice|disclaimer|aviso legal|nota legal"
+    r"|aviso de confidencialidade?|clausula de confidencialidad|avis de confidentialite"
+    r"|vertraulichkeitshinweis|haftungsausschluss|avviso legale"
     r"|avviso di riservatezza|nota di riservatezza)\b"
     r"|(?:this|este|esta|ce|cette|diese|questo|questa|il presente|la presente|le present|el presente)"
     r" (?:e-?mail|message|communication|mensaje|mensagem|correo|comunicacion|courriel|mail|nachricht|messaggio)\b[^\n]{0,120}"
-    r"\b(?:confiden[tzc]\w+|privileged|intended (?:only|solely|exclusively)|exclusivamente|destinatari\w*|destinataires?"
-    r"|vertraulich\w*|riservat\w+)"
-    r"|(?:the information|la informacion|les informations|le informazioni|as informacoes) (?:contained|contenida|contenues|contenute"
-    r"|contidas) (?:in this|en este|dans ce|in questo|in questa|nesta|neste)\b"
+    r"(?:\b(?:intended (?:only|solely|exclusively|for)|attachments|adjuntos|anexos|pieces jointes|allegati|anhange?"
+    r"|destinatari\w*|destinataires?)\b"
+    r"|\b(?:contains?|contiene|contienen|contem|contient|enthalt) [^\n]{0,40}\b(?:confiden[tzc]\w+|privileged|vertraulich\w*))"
+    r"|(?:the information|la informacion|les informations|le informazioni|as informacoes)"
+    r" (?:contained|contenida|contenues|contenute|contidas) (?:in this|en este|dans ce|in questo|in questa|nesta|neste)\b"
     r"|(?:please (?:consider|think of) the environment|antes de imprimir|avant d'imprimer|pensez a l'environnement"
     r"|bitte denken sie an die umwelt|prima di stampare)\b)"
 )
@@ -95,6 +103,32 @@ def head_end(plain: str) -> int:
         return 0
     kinds = [bool(kind.search(match["fields"])) for kind in KINDS]
     return match.end() if match["announced"] or (sum(kinds) > 1 and any(kinds[:2])) else 0
+
+
+def message_end(plain: str, begin: int) -> int:
+    """Return where a message ends that begins at `begin`.
+
+    It ends before the head of quoted mail, a signature mark, a disclaimer and the line of a telephone, without blanks.
+    """
+    ends = [len(plain)]
+    # Most messages have none of these, and to look for a mark is cheaper than to look for what it opens.
+    if "--" in plain:
+        ends += [m.start() for m in (SIGNATURE.search(plain, begin),) if m]
+    if "--" in plain or COLON_AT_END.search(plain) or SENDER_LINE.search(plain):
+        ends += [m.start() for m in (QUOTED_MESSAGE.search(plain, begin),) if m]
+    ends += [m.start() for m in (DISCLAIMER.search(plain, begin + BEFORE_DISCLAIMER),) if m]
+    end = _trimmed(plain, begin, min(ends))
+    footed = FOOTED.search(plain, max(begin, plain.rfind("\n", begin, end)), end)
+    return _trimmed(plain, begin, footed.start()) if footed else end
+
+
+def _trimmed(plain: str, begin: int, end: int) -> int:
+    return max(begin, begin + len(plain[begin:end].rstrip()))
+
+
+def quotes(plain: str, begin: int) -> bool:
+    """Return True for a message that quotes another one, by marked lines or under its head."""
+    return bool(QUOTED_LINE.search(plain) or QUOTED_MESSAGE.search(plain, begin))
 
 
 def all_quoted(plain: str) -> bool:

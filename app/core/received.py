@@ -270,5 +270,6 @@ def sender_name(read: Scan) -> str:
             said = reading.quote(line).strip(" ,.-–—")
             closes = any(h.start == line.start for h in read.hits.get("anatomy:closing", []))
             if not closes:
-                return said
-    return ""
+                return said.split(",")[0]
+    pieces = [piece.strip(" .-–—") for piece in reading.quote(read.closing).split("\n")[0].split(",")]
+    return next((p for p in pieces[1:] if NAME_ALONE.fullmatch(p) and not p.startswith("[")), "")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from app.core import mail
-from app.core.mail import QUOTED_LINE, QUOTED_MESSAGE, SIGNATURE
 
 HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -93,9 +91,7 @@ LINKED = re.compile(r"\.[^\s<>\"'\]]")
 COLON = re.compile(r":\S")
 """Every link has one of these, or an @; hardly any sentence has."""
 
-COLON_AT_END = re.compile(r"(?m):[ \t]*$")
-
-MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", QUOTED_LINE))
+MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", mail.QUOTED_LINE))
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
@@ -212,7 +208,8 @@ class Reading:
         zones = list(self.links)
         # Most messages have none of these, and to look for a mark is cheaper than to look for what it opens.
         zones += [m.span() for mark, pattern in MARKED if mark in plain for m in pattern.finditer(plain)]
-        zones += [(self.body.end, len(plain))]
+        if plain[self.body.end :].strip():
+            zones.append((self.body.end, len(plain)))
         if not zones:
             return plain
         pieces: list[str] = []
@@ -248,7 +245,7 @@ class Reading:
     @property
     def quotes_mail(self) -> bool:
         """True when the text quotes another message, by marked lines or under its head."""
-        return bool(QUOTED_LINE.search(self.plain) or QUOTED_MESSAGE.search(self.plain, self._head_end))
+        return mail.quotes(self.plain, self._begin)
 
     def quote(self, span: Span) -> str:
         """Return the original characters of a folded span."""
@@ -261,14 +258,6 @@ class Reading:
         if "@" in self.plain or LINKED.search(self.plain) or COLON.search(self.plain):
             return tuple(m.span() for m in URL.finditer(self.plain))
         return ()
-
-    def _cuts(self, start: int) -> Iterator[int]:
-        """Yield where the message itself may end: at the head of quoted mail, a signature mark, a disclaimer."""
-        if COLON_AT_END.search(self.plain) or mail.SENDER_LINE.search(self.plain) or "--" in self.plain:
-            yield from (m.start() for m in (QUOTED_MESSAGE.search(self.plain, start),) if m)
-        if "--" in self.plain:
-            yield from (m.start() for m in (SIGNATURE.search(self.plain, start),) if m)
-        yield from (m.start() for m in (mail.DISCLAIMER.search(self.plain, start + mail.BEFORE_DISCLAIMER),) if m)
 
     @cached_property
     def _head_end(self) -> int:
@@ -284,19 +273,20 @@ class Reading:
     def subject(self) -> Span:
         """Span of the subject in the head, or in a leading line "Subject: ..." or "Re: ..."; empty when there is none."""
         match = self._subject_line
-        return Span(*match.span(match.lastindex or 0)) if match else Span(0, 0)
+        return Span(*match.span(match.lastindex)) if match and match.lastindex else Span(0, 0)
 
     @cached_property
-    def body(self) -> Span:
-        """Span of the message itself: after its head or subject line, before quoted mail and signature mark."""
+    def _begin(self) -> int:
+        """Where the message begins: behind its head and the blanks after it."""
         start = self._head_end or (self._subject_line.end() if self._subject_line else 0)
         while start < len(self.plain) and self.plain[start].isspace():
             start += 1
-        end = len(self.plain)
-        end = min((end, *self._cuts(start)))
-        while end > start and self.plain[end - 1].isspace():
-            end -= 1
-        return Span(start, max(start, end))
+        return start
+
+    @cached_property
+    def body(self) -> Span:
+        """Span of the message itself: after its head or subject line, before what is quoted or added below it."""
+        return Span(self._begin, mail.message_end(self.plain, self._begin))
 
     @cached_property
     def lines(self) -> tuple[Span, ...]:

@@ -168,3 +168,41 @@ def test_lone_surrogates_and_unseen_characters_are_made_fit_to_print() -> None:
 def test_any_repetition_can_be_read(piece: str, times: int) -> None:
     reading = Reading(piece * times)
     assert len(reading.sentences) <= len(reading.plain)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from my iPhone", "Enviado desde mi iPhone", "Envoyé de mon iPhone", "Von meinem iPhone gesendet",
+        "Enviado do meu telemóvel", "Inviato da iPhone", "Get Outlook for iOS",
+    ],
+)  # fmt: skip
+def test_the_line_that_a_telephone_adds_is_not_of_the_message(line):
+    reading = Reading(f"Hi Tom,\n\nhow did you seal them?\n\nAna\n\n{line}\n")
+    assert reading.quote(reading.body) == "Hi Tom,\n\nhow did you seal them?\n\nAna"
+
+
+@pytest.mark.parametrize("line", ["Sent from the heart, to all of you.", "From: the roof of my house"])
+def test_a_line_that_only_begins_like_one_of_a_mail_program_is_of_the_message(line):
+    reading = Reading(f"Hi Tom,\n\n{line}")
+    assert reading.quote(reading.body).endswith(line)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: Ana Ruiz <ana@example.org>\nSent: Monday\nTo: Tom\nSubject: Valves\n\n",
+        "De: Ana Ruiz\nEnviado el: lunes\nPara: Tom\nAsunto: Valves\n\n",
+        "Von: Ana Ruiz\nGesendet: Montag\nAn: Tom\nBetreff: Valves\n\n",
+        "*De :* Ana Ruiz\n*Envoyé :* lundi\n*À :* Tom\n*Objet :* Valves\n\n",
+        "Da: Ana Ruiz\nInviato: lunedì\nA: Tom\nOggetto: Valves\n\n",
+    ],
+)
+def test_the_head_of_a_mail_is_no_part_of_what_it_says(head):
+    answered = Reading(f"Fine by me.\n\n{head}We sell valves.")
+    assert answered.quote(answered.body) == "Fine by me."
+    assert answered.quotes_mail
+    whole = Reading(f"{head}Fine by me.")
+    assert whole.quote(whole.body) == "Fine by me."
+    assert not whole.quotes_mail
+    assert whole.quote(whole.subject).strip("* ") == "Valves"

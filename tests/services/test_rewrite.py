@@ -307,3 +307,25 @@ def test_a_model_is_told_the_passages_behind_the_findings_and_the_countrys_facts
     assert "The first message to a stranger: " in prompt
     modelled.rewrite(Draft(text=EN))
     assert "-san" not in model_server.received[-1].body["messages"][-1]["content"]
+
+
+def test_a_letter_pasted_in_one_line_keeps_its_one_farewell_at_the_end(assistant):
+    text = (
+        "Estimado Sr. Müller: Me llamo Lucía Ferrer y llevo la exportación de una conservera de Santoña. Leí su entrevista"
+        " en Lebensmittel Zeitung. Somos líderes en calidad. ¿Podríamos agendar una llamada de 30 minutos para presentarle"
+        " nuestro catálogo? Quedo a la espera de sus noticias. Un saludo, Lucía Ferrer"
+    )
+    written = assistant.rewrite(Draft(text=text)).variants[0]
+    assert written.text.endswith("\n\nUn saludo, Lucía Ferrer")
+    assert written.text.count("Lucía Ferrer") == 2
+    assert "[su nombre]" not in written.text
+    assert not any("firma" in question for question in written.questions)
+
+
+def test_a_draft_of_quoted_lines_is_rewritten_without_their_marks(assistant):
+    text = "> Hi Ana,\n>\n> your talk on resins was good. Which one held at 60 degrees?\n>\n> Tom"
+    made = assistant.rewrite(Draft(text=text))
+    assert ">" not in made.variants[0].text
+    assert "Which one held at 60 degrees?" in made.variants[0].text
+    assert not any("order" in note for note in made.notes)
+    assert made.before == assistant.critique(Draft(text=text))
