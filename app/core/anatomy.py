@@ -99,16 +99,13 @@ def apart(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
 def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     """Match every pattern once and find greeting, closing, opening and ending."""
     reading = Reading(draft.text)
-    begin = reading.body.start
-    hits = rulebook.scan(reading.folded)
-    if begin:
-        hits = {owner: [h for h in some if h.start >= begin] for owner, some in hits.items()}
+    # Blank lines before the message and what is quoted below it are none of it: a pattern that measures does not count them.
+    hits = _moved(rulebook.scan(reading.folded[reading.body.start : reading.body.end]), reading.body.start)
     if reading.subject.end and not draft.subject.strip():
         # The subject line is read on its own, so that ^ in a pattern means the start of the subject.
-        shift = reading.subject.start
-        for owner, some in rulebook.scan(reading.folded[shift : reading.subject.end]).items():
-            moved = [Hit(owner, h.start + shift, h.end + shift) for h in some]
-            hits[owner] = moved + hits.get(owner, [])
+        in_subject = rulebook.scan(reading.folded[reading.subject.start : reading.subject.end])
+        for owner, some in _moved(in_subject, reading.subject.start).items():
+            hits[owner] = some + hits.get(owner, [])
     subject_reading = Reading(draft.subject) if draft.subject.strip() else None
     subject_hits = rulebook.scan(subject_reading.folded) if subject_reading else {}
     lines = reading.lines
@@ -129,6 +126,11 @@ def scan(draft: Draft, rulebook: Rulebook) -> Scan:
     whole = Span(told[0].start, told[-1].end) if told else Span(0, 0)
     vouched = any(_vouches(rulebook.scan(fold(fact))) for fact in draft.facts)
     return Scan(reading, subject_reading, hits, subject_hits, greeting, closing, opening, ending, whole, vouched)
+
+
+def _moved(hits: Mapping[str, Sequence[Hit]], shift: int) -> dict[str, list[Hit]]:
+    """Return the hits of a part of the text at their places in the whole."""
+    return {owner: [Hit(owner, h.start + shift, h.end + shift) for h in some] for owner, some in hits.items()}
 
 
 def _closing(reading: Reading, greeting: Span, hits: Sequence[Hit]) -> Span:

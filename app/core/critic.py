@@ -153,7 +153,9 @@ def critique(
             )
         ),
         advice=_advice(sheet, words, public=public, unknown_language="" if has_rules else rulebook.name),
-        route=words.advice.get("route", "") if sheet.verdict is Verdict.DO_NOT_SEND and not public else "",
+        route=words.advice.get("public_route" if public else "route", "")
+        if sheet.verdict is Verdict.DO_NOT_SEND
+        else "",
     )
 
 

@@ -8,9 +8,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from app.core import mail
+
 HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\U000e0000-\U000e0fff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]"
+    "\U000e0000-\U000e0fff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 """Characters a reader cannot see: zero-width, direction marks, tags, controls (Unicode default-ignorable and Cc)."""
 
@@ -21,6 +23,13 @@ UNPLAIN = re.compile(r"[^\n\t\x20-\x7e]+")
 
 MASK = "\ufffc"
 """Stands for each character of a zone that rules must not see (Unicode's object replacement character)."""
+
+BREAKS = "\x0b\x0c\x85\u2028\u2029"
+"""Line breaks beside those of files (Unicode's mandatory ones): word processors paste them for a break in a paragraph."""
+
+TO_LINES = str.maketrans(dict.fromkeys(BREAKS, "\n"))
+
+MARKED_OR_UNPLAIN = re.compile(rf"(?P<mark>{mail.MARKS.pattern.removeprefix('(?m)')})|{UNPLAIN.pattern}", re.MULTILINE)
 
 LONE_RETURN = re.compile(r"\r(?!\n)")
 """The line break of old Macintoshes; the one before a line feed belongs to it and is dropped."""
@@ -78,47 +87,11 @@ path follows ("t.me/name")."""
 
 CODE = re.compile(r"```.{0,4000}?```|`[^`\n]{1,200}`", re.DOTALL)
 QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|«[^»\n]{1,400}»|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]")
-QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")
-QUOTED_MESSAGE = re.compile(
-    r"(?im)^[ \t]*(?:-{2,} ?(?:original message|mensaje original|forwarded message|mensaje reenviado|message d'origine"
-    r"|message transfere|ursprungliche nachricht|weitergeleitete nachricht|mensagem original|mensagem encaminhada"
-    r"|messaggio originale|messaggio inoltrato) ?-{2,}"
-    r"|(?:on|el|le|am|em|no dia|il) .{6,120}(?:\n.{0,60})?"
-    r"\b(?:wrote|escribio|a ecrit|schrieb(?: .{1,60})?|escreveu|ha scritto) ?:)[ \t]*$"
-    r"|^[ \t*]*(?:from|de|von|da)[ \t*]*:[ \t*]*\S.{0,200}\n[ \t*]*"
-    r"(?:sent|date|enviad[oa](?: el)?|fecha|envoye|gesendet|datum|data|inviato)[ \t*]*:[ \t*]*\S"
-)
-"""What stands over a quoted message: a rule with a name, "On ... wrote:", or its head ("From:", under it "Sent:")."""
-
 LINKED = re.compile(r"\.[^\s<>\"'\]]")
 COLON = re.compile(r":\S")
 """Every link has one of these, or an @; hardly any sentence has."""
 
-HEADED = re.compile(r"(?im)^[ \t*]*(?:from|de|von|da)[ \t*]*:")
-COLON_AT_END = re.compile(r"(?m):[ \t]*$")
-
-MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", QUOTED_LINE))
-SIGNATURE = re.compile(r"(?m)^-- ?$")
-FOOTED = re.compile(
-    r"(?i)\n[ \t]*(?:(?:sent|get outlook|enviado|envoye|gesendet|inviato|obter o outlook|obtener outlook|scarica outlook"
-    r"|outlook fur|telecharger outlook|von) (?:\S{1,9} ){1,4}"
-    r"(?:iphone|ipad|ios|android|galaxy|samsung|huawei|xiaomi|pixel|blackberry|outlook|yahoo|gmail|mobil\w*|smartphone|phone|tablet|handy|movil|celular|telefon\w*|telemovel|cellulare"
-    r"|portable)\b.{0,30})\s*\Z"
-)
-"""The last line that a telephone puts under a message."""
-HEAD_LINE = (
-    r"(?:[ \t*]*(?:from|to|cc|bcc|cco|sent|date|de|para|a|enviad[oa](?: el)?|fecha|envoye|von|an|gesendet|datum|da|data"
-    r"|inviato)[ \t]*:[^\n]{0,300}\n)"
-)
-SUBJECT = re.compile(
-    rf"\A\s{{0,20}}(?:{HEAD_LINE}{{0,6}}[ \t*]*"
-    r"(?:subject|asunto|objet|betreff|assunto|oggetto|re:? subject)[ \t]*:[ \t*]*([^\n]{0,300})(?:\n|\Z)"
-    rf"{HEAD_LINE}{{0,4}}|{HEAD_LINE}{{2,7}}"
-    r"|((?:re|aw|antw|wg|tr|rv|enc|res|fwd?|r|i) ?: [^\n]{1,150})\n[ \t]*\n)",
-    re.IGNORECASE,
-)
-"""A line "Subject: ...", in the head of a mail too; such a head without one; or a first line that begins as mail programs
-do for answers, with a blank line under it."""
+MARKED = (("`", CODE), ('"', QUOTED), ("«", QUOTED), (">", mail.QUOTED_LINE))
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u23e9-\u23fa]")
 PSEUDO_BOLD = re.compile("[\U0001d400-\U0001d7ff]")
@@ -149,7 +122,7 @@ def _fold_character(character: str) -> str:
     if SURROGATE.match(character):
         return "\ufffd"
     if character.isspace() and character not in "\n\t":
-        return "\n" if character in "\u2028\u2029" else " "
+        return "\n" if character in BREAKS else " "
     plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
     return "".join(ODD.get(c, c) for c in plain)
 
@@ -166,7 +139,7 @@ def scrub(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` with characters that a reader cannot see, escape codes among them, as a middle dot."""
-    return HIDDEN.sub("·", text).replace("\r", "")
+    return HIDDEN.sub("·", text).replace("\r", "").translate(TO_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,19 +170,25 @@ class Reading:
         # From the folded place `_turns[i]` on, the original place is `_shifts[i]` further; most letters fold to one.
         self._turns: list[int] = []
         self._shifts: list[int] = []
-        self.plain = self._folded(LONE_RETURN.sub("\n", text) if "\r" in text else text)
+        lines = LONE_RETURN.sub("\n", text) if "\r" in text else text
+        self.plain = self._folded(lines)
+        if ">" in text and mail.all_quoted(self.plain[mail.head_end(self.plain) :]):
+            self.plain = self._folded(lines, MARKED_OR_UNPLAIN)
         self.folded = self._masked(self.plain)
 
-    def _folded(self, text: str) -> str:
+    def _folded(self, text: str, changed: re.Pattern[str] = UNPLAIN) -> str:
+        """Return `text` folded, and without the marks of quoted lines where `changed` has them."""
+        self._turns, self._shifts = [], []
         pieces: list[str] = []
         done = size = 0
-        for match in UNPLAIN.finditer(text):
+        for match in changed.finditer(text):
             start = match.start()
+            is_mark = match.lastgroup == "mark"
             pieces.append(text[done:start])
             size += start - done
             done = match.end()
             for place, character in enumerate(match[0], start):
-                folded = _fold_character(character)
+                folded = "" if is_mark else _fold_character(character)
                 pieces.append(folded)
                 size += len(folded)
                 if len(folded) != 1:
@@ -229,8 +208,8 @@ class Reading:
         zones = list(self.links)
         # Most messages have none of these, and to look for a mark is cheaper than to look for what it opens.
         zones += [m.span() for mark, pattern in MARKED if mark in plain for m in pattern.finditer(plain)]
-        begin = self._begin
-        zones += [(m.start(), len(plain)) for pattern in self._cuts if (m := pattern.search(plain, begin))]
+        if plain[self.body.end :].strip():
+            zones.append((self.body.end, len(plain)))
         if not zones:
             return plain
         pieces: list[str] = []
@@ -266,7 +245,7 @@ class Reading:
     @property
     def quotes_mail(self) -> bool:
         """True when the text quotes another message, by marked lines or under its head."""
-        return bool(QUOTED_LINE.search(self.plain) or QUOTED_MESSAGE.search(self.plain, self._begin))
+        return mail.quotes(self.plain, self._begin)
 
     def quote(self, span: Span) -> str:
         """Return the original characters of a folded span."""
@@ -281,42 +260,33 @@ class Reading:
         return ()
 
     @cached_property
-    def _cuts(self) -> tuple[re.Pattern[str], ...]:
-        """What may end the message itself: the head of quoted mail, a signature mark, the line of a telephone."""
-        if "--" in self.plain:
-            return (QUOTED_MESSAGE, SIGNATURE, FOOTED)
-        quoted = (QUOTED_MESSAGE,) if COLON_AT_END.search(self.plain) or HEADED.search(self.plain) else ()
-        return (*quoted, FOOTED) if FOOTED.search(self.plain, max(0, self.plain.rstrip().rfind("\n"))) else quoted
+    def _head_end(self) -> int:
+        return mail.head_end(self.plain)
 
     @cached_property
     def _subject_line(self) -> re.Match[str] | None:
-        return SUBJECT.match(self.plain)
+        if self._head_end:
+            return mail.TITLE_FIELD.search(self.plain, 0, self._head_end)
+        return mail.SUBJECT.match(self.plain)
 
     @cached_property
     def subject(self) -> Span:
-        """Span of the subject in a leading line "Subject: ..." or "Re: ..."; empty when there is none."""
+        """Span of the subject in the head, or in a leading line "Subject: ..." or "Re: ..."; empty when there is none."""
         match = self._subject_line
         return Span(*match.span(match.lastindex)) if match and match.lastindex else Span(0, 0)
 
     @cached_property
     def _begin(self) -> int:
         """Where the message begins: behind its head and the blanks after it."""
-        start = self._subject_line.end() if self._subject_line else 0
+        start = self._head_end or (self._subject_line.end() if self._subject_line else 0)
         while start < len(self.plain) and self.plain[start].isspace():
             start += 1
         return start
 
     @cached_property
     def body(self) -> Span:
-        """Span of the message itself: after the subject line, before quoted mail and signature mark."""
-        start = self._begin
-        end = len(self.plain)
-        for pattern in self._cuts:
-            if found := pattern.search(self.plain, start):
-                end = min(end, found.start())
-        while end > start and self.plain[end - 1].isspace():
-            end -= 1
-        return Span(start, max(start, end))
+        """Span of the message itself: after its head or subject line, before what is quoted or added below it."""
+        return Span(self._begin, mail.message_end(self.plain, self._begin))
 
     @cached_property
     def lines(self) -> tuple[Span, ...]:

@@ -12,6 +12,7 @@ from app.core.errors import InputError, WriterUnavailable
 from app.core.evidence import Evidence
 from app.core.foreign import Foreign
 from app.core.injection import Orders
+from app.core.mail import unmarked
 from app.core.manner import bearer_assumed
 from app.core.model import Change, Critique, Draft, Rewrite, Tone, Variant, Verdict
 from app.core.plain import PlainWording
@@ -90,12 +91,16 @@ class Rewriter:
         spoken = self.words(speak or before.language)
         target = self.targets(to, draft, is_plain=plain, has_model=self.model is not None, spoken=spoken)
         seen = before
+        if (text := unmarked(draft.text)) != draft.text:
+            draft = replace(draft, text=text)
+            before = self.judge(draft, speak=speak)
         data = self.data(draft)
-        if data != draft:
+        has_orders = data != draft
+        if has_orders:
             # What speaks to a machine is told to nobody and backs nothing; the critique of the whole draft names it.
             draft, before = data, self.judge(data, speak=speak)
         tones = [tone, *(other for other in TONES if other is not tone)][: max(1, min(variants, len(TONES)))]
-        notes: list[str] = [*target.notes, *([spoken.line("error.order_left_out")] if before is not seen else [])]
+        notes: list[str] = [*target.notes, *([spoken.line("error.order_left_out")] if has_orders else [])]
         proposals: list[Variant] = []
         writer = OFFLINE
         for one in tones:

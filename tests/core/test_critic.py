@@ -21,6 +21,7 @@ from app.core.text import Reading, scrub
 LANGUAGES = available()
 GOLDEN = Path(__file__).parents[1] / "golden" / "messages.toml"
 MESSAGES: list[dict[str, Any]] = tomllib.loads(GOLDEN.read_text("utf-8"))["message"]
+POSTS: list[dict[str, Any]] = tomllib.loads(GOLDEN.with_name("posts.toml").read_text("utf-8"))["post"]
 
 SALESY = {
     "en": (
@@ -154,6 +155,28 @@ def test_line_breaks_normal_forms_and_typography_change_no_judgement(message: di
     straight = text.replace("’", "'").replace("“", '"').replace("”", '"')
     curly = straight.replace("'", "’").replace('"', "”")
     assert gist(judged(message, curly)) == gist(judged(message, straight))
+
+
+@given(messages)
+def test_blank_lines_around_a_message_change_no_judgement(message: dict[str, Any]) -> None:
+    assert gist(judged(message, f"\n\n  \n{message['text'].strip()}\n\n \n")) == gist(judged(message))
+
+
+def test_what_is_quoted_below_a_short_message_does_not_make_it_long() -> None:
+    text = "Hola, Ramón: tengo un taller de toldos y me gustaría que nos viéramos un día de estos."
+    quoted = "\n\nEl 2 mar 2026, a las 10:12, Ramón Ruiz escribió:\n" + "> Hemos abierto otra tienda en Lugo.\n" * 9
+    for below in ("", quoted):
+        found = judged({"language": "es"}, f"\n{text}{below}")
+        assert "hook.missing-in-short" in {f.rule for f in found.findings}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_post_that_should_not_appear_is_shown_a_better_way(language: str) -> None:
+    for post in POSTS:
+        if post["language"] == language and post["level"] == "low":
+            found = judged(post)
+            assert bool(found.route) == (found.verdict is Verdict.DO_NOT_SEND)
+    assert read_rulebook(language).advice["public_route"] != read_rulebook(language).advice["route"]
 
 
 @given(messages, st.data())

@@ -78,7 +78,7 @@ def test_folding_takes_away_accents_typography_and_what_cannot_be_seen(text: str
     assert fold(text) == folded
 
 
-@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
 def test_the_line_breaks_of_every_system_part_lines(line_break: str) -> None:
     reading = Reading(line_break.join(["Hola, José:", "", "Vi su charla.", "Luis"]))
     assert [reading.plain[s.start : s.end] for s in reading.lines] == ["Hola, Jose:", "Vi su charla.", "Luis"]
@@ -160,6 +160,7 @@ def test_a_quote_keeps_the_marks_that_combine_with_its_last_letter() -> None:
 def test_lone_surrogates_and_unseen_characters_are_made_fit_to_print() -> None:
     assert scrub("a\ud800b\udfff").encode() == "a\ufffdb\ufffd".encode()
     assert visible("a\x1b[31m\u202eb\r\n") == "a·[31m·b\n"
+    assert visible("a\x0bb\x85c") == "a\nb\nc"
 
 
 @settings(max_examples=20)

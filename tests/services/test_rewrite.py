@@ -320,3 +320,12 @@ def test_a_letter_pasted_in_one_line_keeps_its_one_farewell_at_the_end(assistant
     assert written.text.count("Lucía Ferrer") == 2
     assert "[su nombre]" not in written.text
     assert not any("firma" in question for question in written.questions)
+
+
+def test_a_draft_of_quoted_lines_is_rewritten_without_their_marks(assistant):
+    text = "> Hi Ana,\n>\n> your talk on resins was good. Which one held at 60 degrees?\n>\n> Tom"
+    made = assistant.rewrite(Draft(text=text))
+    assert ">" not in made.variants[0].text
+    assert "Which one held at 60 degrees?" in made.variants[0].text
+    assert not any("order" in note for note in made.notes)
+    assert made.before == assistant.critique(Draft(text=text))

@@ -34,6 +34,19 @@ def test_each_kind_is_told_with_signals_that_stand_in_the_text(assistant, kind, 
         assert [r.intent for r in found.replies] == ["yes", "no", "later", "someone_else"]
 
 
+@pytest.mark.parametrize("kind", [Kind.MASS, Kind.PHISHING])
+def test_what_is_forwarded_or_quoted_is_read_like_the_message_itself(assistant, kind):
+    text = next(text for found, text in MESSAGES.values() if found is kind).strip()
+    quoted = "\n".join(f"> {line}" for line in text.splitlines())
+    forwarded = f"---------- Forwarded message ---------\nFrom: A\nDate: Mon, Mar 2\nTo: B\n\n{text}"
+    plain = assistant.triage(text)
+    for one in (quoted, forwarded, f"On Mon, 2 Mar 2026 at 10:12, A <a@x.example> wrote:\n\n{quoted}"):
+        found = assistant.triage(one)
+        assert (found.kind, found.wants) == (kind, plain.wants)
+        assert [s.rule for s in found.signals] == [s.rule for s in plain.signals]
+        assert all(one[s.start : s.end] == s.quote for s in found.signals)
+
+
 def test_a_reply_is_in_the_senders_language_and_form_and_names_them_as_they_signed(assistant):
     informal = assistant.triage(MESSAGES["persona"][1], speak="en")
     assert informal.sender == "Pablo"
