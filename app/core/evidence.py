@@ -98,14 +98,14 @@ def pieces(
 ) -> tuple[Piece, ...]:
     """Return a text in pieces, in order, those numbered from 1 that a reader must be asked about.
 
-    A sentence that a source has word for word, a line of the `frame` (greeting and closing) that is names and courtesy
-    alone ("Thanks again for presenting me to your boss" is not), and one without a word need no reader. One with a suspect
-    in it is cut at its clauses.
+    A sentence that a source has word for word, a line of the `frame` (greeting and closing) that is courtesy, names and
+    words that a source has in a row ("Thanks again for presenting me to your boss" is more), and one without a word need
+    no reader. One with a suspect in it is cut at its clauses.
     """
     reading = Reading(text)
     known = {_words(sentence) for source in sources for sentence in _sentences(source)}
     lines = {line for part in frame for line in (part, *part.split("\n"))}
-    known |= {_words(line) for line in lines if not _claims(line, lexicon, language)}
+    known |= {_words(line) for line in lines if not _claims(line, sources, lexicon, language)}
     places = [(one, m.start()) for one in suspects for m in re.finditer(re.escape(fold(one)), reading.plain)]
     found: list[Piece] = []
     number = 0
@@ -122,13 +122,21 @@ def pieces(
     return tuple(found)
 
 
-def _claims(line: str, lexicon: support.Lexicon, language: str) -> bool:
-    """Return True for a line of a greeting or a closing with a word in it that is neither a name nor courtesy."""
+def _claims(line: str, sources: Sequence[str], lexicon: support.Lexicon, language: str) -> bool:
+    """Return True for a line of a greeting or a closing with more in it than names, courtesy and words of the sources in a row.
+
+    So "Dear Captain Holm," asks nothing of a draft that begins with "Captain Holm".
+    """
     if not lexicon.reads(language):
         return False
     plain = fold(line)
-    small = [word for word in lexicon.words(plain, (language,))[1:] if not plain[word.start].isupper()]
-    return any(not (word.light or word.named or word.text in TITLES) for word in small)
+    names = [m.span() for m in WORD.finditer(plain) if m[0][0].isupper()]
+    small = [w for w in lexicon.words(plain, (language,))[1:] if not any(a <= w.start < b for a, b in names)]
+    claimed = [word for word in small if not (word.light or word.named or word.text in TITLES)]
+    if not claimed:
+        return False
+    row = f" {_words(plain[claimed[0].start :])} "
+    return not any(row in f" {_words(source)} " for source in sources)
 
 
 def _whole(reading: Reading) -> Iterator[Span]:
@@ -239,6 +247,7 @@ class _Sources:
         self._sources = [source for source in sources if source.strip()]
         self._knowledge = knowledge
         self._languages = (knowledge.language, source_language)
+        self._backing = support.Backing(self._sources, knowledge.lexicon, self._languages)
         self._sentences = [
             (sentence, f" {_words(sentence)} ") for source in self._sources for sentence in _sentences(source)
         ]
@@ -269,7 +278,7 @@ class _Sources:
 
     def speaks_of(self, quotes: Sequence[str], piece: Piece) -> bool:
         """Return True where a content word of the piece, or a name in it, stands in the quotes in some form."""
-        backed, _ = support.backing(piece.text, quotes, self._knowledge.lexicon, self._languages)
+        backed, _ = support.Backing(quotes, self._knowledge.lexicon, self._languages)(piece.text)
         return bool(backed) or not self._knowledge.lexicon.reads(*self._languages)
 
     def _is_whole(self, quote: str) -> bool:
@@ -298,9 +307,6 @@ class _Sources:
         """Return True for a text with a content word that is not light, whether a source has it or not."""
         backed, new = self._backing(text)
         return bool(backed or new) or not self._knowledge.lexicon.reads(*self._languages)
-
-    def _backing(self, text: str) -> tuple[tuple[support.Word, ...], tuple[support.Word, ...]]:
-        return support.backing(text, self._sources, self._knowledge.lexicon, self._languages)
 
     def parts(self, quotes: Sequence[str], piece: Piece) -> Iterator[str]:
         """Yield what is said to be unsaid, as it stands in the piece; what is not there, or is in the sources, is not."""
