@@ -59,9 +59,22 @@ def flattering(task: Task) -> str:
     return "\n".join(f"{number}: COURTESY" for number in task.pieces)
 
 
+def flattering_at_times(task: Task) -> str:
+    """Take one piece in five for courtesy."""
+    return "\n".join(
+        f"{number}: {'COURTESY' if task.draw('flattering', number) < 1 / 5 else said}" for number, said in task.said.items()
+    )
+
+
 def believing(task: Task) -> str:
     """Quote the nearest sentence of the sources for everything."""
     return "\n".join(f'{number}: "{_nearest(piece, task.sources)}"' for number, piece in task.pieces.items())
+
+
+def believing_the_likely(task: Task) -> str:
+    """Quote for everything but the sentence that has nothing to do with the draft."""
+    *lines, _ = believing(task).splitlines()
+    return "\n".join([*lines, f"{max(task.pieces)}: NOTHING"])
 
 
 def loose(task: Task) -> str:
@@ -105,7 +118,9 @@ READERS: Mapping[str, Reader] = {
     "misses one in twenty": missing(1 / 20),
     "misses one in ten": missing(1 / 10),
     "takes all for courtesy": flattering,
+    "takes one in five for courtesy": flattering_at_times,
     "believes all": believing,
+    "believes all that is likely": believing_the_likely,
     "quotes loosely": loose,
     "leaves the numbers out": unnumbered,
     "wraps and chats": rambling,
