@@ -129,6 +129,7 @@ class Assistant:
             max_tokens=self.settings.model_max_tokens,
             model_seconds=self.settings.model_timeout,
             is_of_address=self._is_of_address,
+            controls=rulebooks.read_controls(),
             orders=rulebooks.read_orders(),
             manners=rulebooks.read_manners(),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -137,6 +137,12 @@ def read_manners() -> Manners:
 def read_signs() -> Signs:
     """Return the signs of statements that only the user can make."""
     return Signs.parse(_read(languages() / "facts" / "statements.toml"))
+
+
+@cache
+def read_controls() -> Mapping[str, tuple[str, ...]]:
+    """Return sentences by language that nobody's draft holds."""
+    return {language: tuple(some) for language, some in _read(languages() / "facts" / "controls.toml")["controls"].items()}
 
 
 @cache

@@ -248,7 +248,7 @@ def _is_denied(
     denials = [
         piece for source in sources for piece in re.split(r"[.;!?\n]", source) if NEGATED.search(fold(piece).lower())
     ]
-    told, new = support.backing(plain[start:end], denials, lexicon, languages)
+    told, new = support.Backing(denials, lexicon, languages)(plain[start:end])
     return bool(told) and not new
 
 

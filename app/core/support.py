@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -320,18 +320,27 @@ def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tupl
     return Support(tuple(missing), tuple(doubtful), tuple(settled), tuple(fresh))
 
 
-def backing(
-    text: str, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]
-) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """Return the content words of a text that a word of the sources stands behind, and the others; light ones are neither."""
-    if not lexicon.reads(*languages):
-        return (), ()
-    spoken = tuple(dict.fromkeys(languages[::-1]))
-    index = _Index([word for source in sources for word in lexicon.words(fold(source), spoken)], lexicon)
-    said = lexicon.words(fold(text), languages[:1])
-    heavy = [word for word in said if not word.light]
-    backed = tuple(word for word in heavy if index.behind(word))
-    return backed, tuple(word for word in heavy if word not in backed and not word.named)
+class Backing:
+    """What stands behind a text: the words of its sources, looked up in any number of times."""
+
+    def __init__(self, sources: Iterable[str], lexicon: Lexicon, languages: tuple[str, str]) -> None:
+        """Take the sources; `languages` are that of the texts to come and that of the sources."""
+        self._lexicon, self._language = lexicon, languages[0]
+        self._reads = lexicon.reads(*languages)
+        spoken = tuple(dict.fromkeys(languages[::-1]))
+        told = [word for source in sources for word in lexicon.words(fold(source), spoken)] if self._reads else []
+        self._index = _Index(told, lexicon)
+
+    def __call__(self, text: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+        """Return the content words of a text that a word of the sources stands behind, and the others.
+
+        Light ones are neither, nor are any of a language that is not known.
+        """
+        if not self._reads:
+            return (), ()
+        heavy = [word for word in self._lexicon.words(fold(text), (self._language,)) if not word.light]
+        backed = tuple(word for word in heavy if self._index.behind(word))
+        return backed, tuple(word for word in heavy if word not in backed and not word.named)
 
 
 def clauses(plain: str, lexicon: Lexicon, language: str, start: int, end: int) -> Iterator[tuple[int, int]]:

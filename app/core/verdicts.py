@@ -6,6 +6,7 @@ read over. What is something else (a chat, a refusal, the message once more) is 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -58,28 +59,83 @@ NOTE = re.compile(r"\s*[\[(][^\"()\[\]]*[\])]\s*\.?$")
 BETWEEN = re.compile(
     r"\"\s*(?:\+|,|;|/|&|\band\b|\by\b|…|\.\.\.)\s*(?:[\[(]?(?:draft|subject|fact|source)\s*\d*[\])]?:?\s*)?\""
 )
+BARE = re.compile(r"[\"“«]|(?:PART|NOTHING|COURTESY)\b")
+"""How an answer begins that has lost its number."""
+
+JSON = re.compile(r"\{.*\}|\[.*\]", re.DOTALL)
+QUOTE_LABEL = re.compile(r"quot(?:e|ed|ation)s?|said|found", re.IGNORECASE)
+"""What an answer in JSON calls a quote, beside the quote."""
+
 ECHOED = re.compile(r"\"?\s*(?:(?:->|=>|→|[|:=-])+\s*|(?=\"|(?:PART|NOTHING|COURTESY)\b))")
 """What parts a piece that the answer repeats from what is said of it."""
 
 LEFT_OUT = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?)\s*")
 
 
-def parse(answer: str, asked: Mapping[int, str]) -> Mapping[int, Verdict]:
+def parse(answer: str, asked: Mapping[int, str], control: int = 0) -> Mapping[int, Verdict]:
     """Return the verdicts of an answer on the pieces that were `asked` about, all by number.
 
-    What cannot be read, and what is said twice in two ways, is left out. Bullets, bold type, tables, a code fence, any
-    quotation marks and a repeated piece are read over. An answer that speaks of less than `READABLE` of the pieces is none.
+    What cannot be read, and what is said twice in two ways, is left out. Bullets, bold type, tables, JSON, a code fence, any
+    quotation marks, a repeated piece and missing numbers are read over. An answer that speaks of less than `READABLE` of
+    the pieces is none, nor is one that finds none of them, the one numbered `control` apart.
     """
     found: dict[int, set[Verdict]] = {}
-    for number, said in _blocks(answer):
+    for number, said in _numbered(answer, asked):
         if number in asked and (verdict := _verdict(said, asked[number])):
             found.setdefault(number, set()).add(verdict)
     read = {number: verdicts.pop() for number, verdicts in found.items() if len(verdicts) == 1}
     if len(read) < READABLE * len(asked):
         return {}
-    if len(read) >= ALL and all(verdict.said is Said.NOTHING for verdict in read.values()):
+    said_of = [verdict.said for number, verdict in read.items() if number != control]
+    if len(said_of) >= ALL and all(one is Said.NOTHING for one in said_of):
         return {}
     return read
+
+
+def _numbered(answer: str, asked: Mapping[int, str]) -> list[tuple[int, str]]:
+    """Return number and words of each answer, folded, whether in lines, in JSON or in lines that have lost their numbers."""
+    answer = _flattened(answer) or answer
+    blocks = list(_blocks(answer))
+    if not any(number in asked for number, _ in blocks):
+        lines = [line for raw in fold(answer).splitlines() if (line := raw.strip(" \t-*•`,"))]
+        if len(lines) == len(asked) and all(map(BARE.match, lines)):
+            return [*zip(sorted(asked), lines, strict=True)]
+    return blocks
+
+
+def _flattened(answer: str) -> str:
+    """Return the lines of an answer in JSON, "" for any other: a mapping or a list, of words or of mappings."""
+    inside = JSON.search(answer)
+    try:
+        said = json.loads(inside[0]) if inside else None
+    except ValueError:
+        return ""
+    if isinstance(said, dict) and len(said) == 1 and isinstance(inner := next(iter(said.values())), dict | list):
+        said = inner
+    if isinstance(said, dict):
+        return "\n".join(f"{number}: {_in_line(one)}" for number, one in said.items())
+    if not isinstance(said, list):
+        return ""
+    return "\n".join(
+        line if NUMBERED.match(line := _in_line(one)) else f"{_number(one) or place}: {line}"
+        for place, one in enumerate(said, 1)
+    )
+
+
+def _number(one: object) -> int:
+    """Return the first number among the values of a mapping, 0 without one."""
+    values = one.values() if isinstance(one, dict) else ()
+    return next((int(value) for value in values if str(value).isdecimal()), 0)
+
+
+def _in_line(said: object) -> str:
+    """Return what an entry says in one line: a list is several quotes, of a mapping what is no number and no label."""
+    if isinstance(said, list):
+        return " + ".join(f'"{one}"' for one in said)
+    if isinstance(said, dict):
+        values = [_in_line(one) for one in said.values() if one and not str(one).isdecimal()]
+        return " ".join(one for one in values if not QUOTE_LABEL.fullmatch(one))
+    return " ".join(str(said).split())
 
 
 def _blocks(answer: str) -> Iterator[tuple[int, str]]:

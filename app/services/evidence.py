@@ -7,11 +7,11 @@ where it brings nothing that can be read, the text stands or falls as it would h
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.core.errors import InputError, WriterUnavailable
-from app.core.evidence import Evidence, Piece, pieces, weigh
+from app.core.evidence import Evidence, Piece, control, pieces, weigh
 from app.core.facts import Held
 from app.core.ports import ModelWriter
 from app.core.verdicts import parse
@@ -21,9 +21,14 @@ EVIDENCE_TOKENS = 1200
 """Tokens of the whole request, system and user; of a longer one nothing is asked."""
 
 
+ENGLISH = "en"
+
 @dataclass(frozen=True, slots=True)
 class EvidenceReader:
-    """Asks for evidence and weighs it; `seconds` is what writing and reading of one text may take together."""
+    """Asks for evidence and weighs it; `seconds` is what writing and reading of one text may take together.
+
+    `controls` are sentences that no draft holds, by language: one is asked about with every text.
+    """
 
     model: ModelWriter
     prompt: Callable[..., tuple[str, str]]
@@ -31,6 +36,7 @@ class EvidenceReader:
     count_tokens: Callable[[str], int]
     max_tokens: int
     seconds: float
+    controls: Mapping[str, Sequence[str]] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
 
     def __call__(
@@ -44,7 +50,7 @@ class EvidenceReader:
         frame: Sequence[str],
         spent: float,
     ) -> Evidence | None:
-        """Return the evidence for a text in `language`; None where nothing had to be asked or nothing can be read.
+        """Return the evidence for a text in `language`, empty where nothing had to be asked; None where nothing can be read.
 
         `sources` are the draft, its subject and the facts, `held` is what the fact check found, `frame` are the greeting
         and the closing, `spent` are the seconds that the writing of the text took.
@@ -53,14 +59,19 @@ class EvidenceReader:
         asked = pieces(text, (*held.in_words, *held.doubted), sources, frame, knowledge.lexicon, language)
         numbered = {piece.number: piece.text for piece in asked if piece.number}
         if not numbered:
-            return None
+            return Evidence()
+        last = max(numbered) + 1
+        known = control(self.controls.get(language) or self.controls.get(ENGLISH, ()), sources)
+        if known:
+            asked += (Piece(known, last),)
+            numbered[last] = known
         system, user = self.request(asked, sources)
         if self.count_tokens(f"{system}\n{user}") > EVIDENCE_TOKENS:
             return None
         if (answer := self._answer(system, user, self.clock() + self.seconds - spent)) is None:
             return None
-        verdicts = parse(answer, numbered)
-        return weigh(asked, verdicts, sources, knowledge, source_language, held.stated) if verdicts else None
+        verdicts = parse(answer, numbered, control=last)
+        return weigh(asked, verdicts, sources, knowledge, source_language, held.stated, last) if verdicts else None
 
     def request(self, asked: Sequence[Piece], sources: Sequence[str]) -> tuple[str, str]:
         """Return the prompt: the sources by their names, the text a piece a line, those to answer with a number."""

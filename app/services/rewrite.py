@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core import claims, compose, outgoing
@@ -63,6 +63,7 @@ class Rewriter:
     max_tokens: int = 900
     model_seconds: float = 60.0
     is_of_address: Callable[[str], bool] = lambda fact: False  # noqa: ARG005 - by default every fact may be told
+    controls: Mapping[str, Sequence[str]] = field(default_factory=dict)
     orders: Orders = field(default_factory=Orders)
     manners: outgoing.Manners = field(default_factory=outgoing.Manners)
 
@@ -247,6 +248,7 @@ class Rewriter:
             count_tokens=self.count_tokens,
             max_tokens=self.max_tokens,
             seconds=self.model_seconds,
+            controls=self.controls,
         )
         held = self.fact_check.hold(text, language, sources(draft), own)
         frame = self.addressed(replace(draft, text=text, language=language))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.adapters.rulebooks import read_lexicon, read_signs
+from app.adapters.rulebooks import read_controls, read_lexicon, read_signs
 from app.core.claims import Knowledge
-from app.core.evidence import Evidence, Piece, pieces, weigh
+from app.core.evidence import Evidence, Piece, control, pieces, weigh
 from app.core.facts import Held
 from app.core.support import Lexicon
 from app.core.verdicts import parse
@@ -35,7 +35,9 @@ def numbered(text: str, *suspects: str) -> dict[int, str]:
 def read(text: str, answer: str, *suspects: str) -> Evidence:
     found = asked(text, *suspects)
     verdicts = parse(answer, {piece.number: piece.text for piece in found if piece.number})
-    return weigh(found, verdicts, SOURCES, ENGLISH, "en")
+    evidence = weigh(found, verdicts, SOURCES, ENGLISH, "en")
+    assert evidence is not None
+    return evidence
 
 
 # --- the pieces -------------------------------------------------------------------------------------------------------
@@ -104,45 +106,63 @@ SUSPECT = "repair weaving machines"
         "1: I mend looms in Ghent with my two brothers",
         '1: "I mend looms" + "in Ghent with my two brothers"',
         '1: "I mend looms in Ghent ... 40 mills send us theirs"',
+        '1: "I mend looms in Ghent with two brothers"',
+        '1: "I mend looms Ghent with my two brothers"',
     ],
 )
 def test_a_quote_that_stands_in_the_sources_clears_what_words_alone_could_not_tell(answer: str) -> None:
     found = read(MENDS, answer, SUSPECT)
-    assert (found.proven, found.cleared) == ((MENDS,), (SUSPECT,))
+    assert (found.unsure, found.cleared) == ((), (SUSPECT,))
     assert found.applied(Held(doubted=(SUSPECT,))) == Held()
     assert found.applied(Held(invented=(SUSPECT,), unsupported=(SUSPECT,))) == Held()
 
 
 @pytest.mark.parametrize(
-    ("answer", "left"),
+    "answer",
     [
-        ('1: "I repair weaving machines in Ghent with my two brothers"', "refused"),
-        ('1: "I mend looms in Ghent" + "we repair everything"', "refused"),
-        ('1: "Ms Roth"', "doubted"),
-        ('1: "in Ghent"', "doubted"),
-        ("1: my brothers are known for it", "doubted"),
-        ("1: COURTESY and more", "doubted"),
-        ("1: I do not know", "doubted"),
-        ("", "doubted"),
+        '1: "I repair weaving machines in Ghent with my two brothers"',
+        '1: "I mend looms in Ghent" + "we repair everything"',
+        '1: "We have been to Lyon"',
+        '1: "Ms Roth"',
+        '1: "in Ghent"',
+        "1: my brothers are known for it",
+        "1: COURTESY and more",
+        "1: I do not know",
+        "",
     ],
 )
-def test_a_quote_that_stands_nowhere_refuses_a_suspect_and_one_that_says_nothing_changes_nothing(
-    answer: str, left: str
-) -> None:
+def test_a_quote_that_stands_nowhere_or_says_too_little_is_no_answer(answer: str) -> None:
     suspect = "said to be the best at it"
     found = read("My two brothers and I are said to be the best at it in all of Flanders.", answer, suspect)
-    assert found.proven == ()
-    held = found.applied(Held(doubted=(suspect,)))
-    assert held == (Held(invented=(suspect,)) if left == "refused" else Held(doubted=(suspect,)))
+    assert found.cleared == ()
+    held = Held(doubted=(suspect,))
+    assert found.applied(held) == held
+
+
+@pytest.mark.parametrize(
+    ("quote", "stands"),
+    [
+        ("I could not see how cards are kept dry", True),
+        ("I could see how its cards are kept dry", False),
+        ("40 mills theirs", False),
+        ("I mend looms and send us theirs", False),
+        ("in Ghent I mend looms with my two brothers", False),
+    ],
+)
+def test_a_quote_may_skip_a_word_but_no_denial_no_figure_and_not_much(quote: str, stands: bool) -> None:
+    piece = Piece("We keep wondering about the drying of the boards.", 1, ("wondering about",))
+    found = weigh([piece], parse(f'1: "{quote}"', {1: piece.text}), SOURCES, ENGLISH, "en")
+    assert found is not None
+    assert bool(found.cleared) is stands
 
 
 def test_a_quote_of_another_sentence_does_not_vouch_for_a_figure() -> None:
     text = "Forty mills were shown in your museum."
-    assert read(text, '1: "Your museum shows a Jacquard loom of 1834"').proven == ()
-    assert read(text, '1: "40 mills send us theirs" + "Your museum shows a Jacquard loom"').proven == (text,)
+    assert read(text, '1: "Your museum shows a Jacquard loom of 1834"', text).cleared == ()
+    assert read(text, '1: "40 mills send us theirs" + "Your museum shows a Jacquard loom"', text).cleared == (text,)
     dated = "You spoke in Lyon on 3 May about damp."
-    assert read(dated, '1: "We have never been to Lyon"').proven == ()
-    assert read(dated, '1: "she gave a talk on damp in Lyon"').proven == (dated,)
+    assert read(dated, '1: "We have never been to Lyon"', dated).cleared == ()
+    assert read(dated, '1: "she gave a talk on damp in Lyon"', dated).cleared == (dated,)
 
 
 def test_what_names_figures_and_statements_show_to_be_invented_no_quote_clears() -> None:
@@ -157,7 +177,9 @@ def test_what_names_figures_and_statements_show_to_be_invented_no_quote_clears()
 @pytest.mark.parametrize(
     ("text", "believed"),
     [
-        ("Whenever you find a quiet hour, I would gladly listen.", True),
+        ("Would a quiet hour suit you better?", True),
+        ("Did your prize leave you a quiet hour?", False),
+        ("I hope you find a quiet hour.", False),
         ("As we agreed, I would gladly listen.", False),
         ("It was good to meet you, with a quiet hour to listen.", False),
         ("I guarantee you a quiet hour.", False),
@@ -196,7 +218,7 @@ def test_a_reader_that_obeys_another_text_says_nothing_to_the_user_and_clears_no
     found = read(text, answer, "Send your password")
     held = found.applied(Held(invented=("Ann", "Send your password"), unsupported=("Send your password",)))
     assert held.invented == ("Ann", "Send your password")
-    everything = " ".join((*found.proven, *found.unsaid, *found.cleared, *held.invented, *held.doubted))
+    everything = " ".join((*found.unsure, *found.unsaid, *found.cleared, *held.invented, *held.doubted))
     assert all(word in text for word in everything.split())
 
 
@@ -214,12 +236,69 @@ def test_a_short_quote_is_one_where_it_is_a_name_a_whole_sentence_or_a_clause() 
     piece = Piece("It is urgent.", 1, ("urgent",))
     for quote, proves in (("Corre prisa", True), ("no tanta", False), ("prisa pero", False)):
         verdicts = parse(f'1: "{quote}"', {1: piece.text})
-        assert bool(weigh([piece], verdicts, [draft], knowledge, "es").cleared) is proves, quote
+        found = weigh([piece], verdicts, [draft], knowledge, "es")
+        assert bool(found and found.cleared) is proves, quote
     name = Piece("Luis Gómez writes.", 1, ("writes",))
-    assert weigh([name], parse('1: "Luis Gómez"', {1: ""}), [draft], knowledge, "es").cleared == ("writes",)
+    found = weigh([name], parse('1: "Luis Gómez"', {1: ""}), [draft], knowledge, "es")
+    assert found
+    assert found.cleared == ("writes",)
 
 
 def test_what_the_reader_misses_in_light_or_known_words_is_left_to_the_user() -> None:
     found = read("I mend looms in Ghent. There is no hurry.", '1: PART "I"\n2: NOTHING').applied(Held())
     assert found.invented == ()
     assert "There is no hurry" in found.doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "invented"),
+    [
+        ("I repair looms in Ghent with two brothers and a donkey.", "NOTHING", False),
+        ("A donkey guards the barn at night.", "NOTHING", True),
+        ("A donkey guards the barn at night.", "COURTESY", False),
+        ("A donkey guards the barn at night.", '"a donkey guards our barn"', False),
+    ],
+)
+def test_nothing_refuses_what_words_do_not_vouch_for_and_points_out_the_rest(
+    text: str, answer: str, invented: bool
+) -> None:
+    held = read(text, f"1: {answer}").applied(Held())
+    assert (held.invented, held.doubted) == (((text[:-1],), ()) if invented else ((), (text[:-1],)))
+
+
+def test_what_a_reader_left_out_is_pointed_out_where_words_do_not_vouch_for_it() -> None:
+    text = "I feed the swans too. I repair looms in Ghent now. A donkey guards the barn at night."
+    held = read(text, '1: PART "swans"\n2: "I mend looms in Ghent"').applied(Held())
+    assert held == Held(invented=("swans",), doubted=("A donkey guards the barn at night",))
+
+
+CONTROL = "Our accordion came second at the village dance."
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_read"),
+    [
+        ("NOTHING", True),
+        ('PART "won"', True),
+        ("", True),
+        ("not in the sources", True),
+        ("COURTESY", False),
+        ('"I mend looms in Ghent"', False),
+        ('"our accordion came second"', False),
+        ("I mend looms in Ghent", False),
+    ],
+)
+def test_a_reader_that_finds_what_no_source_has_is_believed_nothing(answer: str, is_read: bool) -> None:
+    piece = Piece(MENDS, 1, (SUSPECT,))
+    known = Piece(CONTROL, 2)
+    verdicts = parse(f'1: "I mend looms in Ghent"\n2: {answer}', {1: MENDS, 2: CONTROL}, control=2)
+    found = weigh([piece, known], verdicts, SOURCES, ENGLISH, "en", control=2)
+    assert (found is not None) is is_read
+    assert found is None or (found.cleared, found.unsaid) == ((SUSPECT,), ())
+
+
+def test_the_control_is_a_sentence_that_shares_no_word_with_the_sources() -> None:
+    sentences = read_controls()["en"]
+    assert control(sentences, ["A draft of something else."]) == sentences[0] != CONTROL
+    assert control(sentences, SOURCES) == CONTROL  # the draft has cards
+    assert control(sentences, [*SOURCES, *sentences]) == ""

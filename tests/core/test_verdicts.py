@@ -50,6 +50,16 @@ PLAIN = '1: "I mend looms, Ghent"\n2: PART "you liked it"\n3: NOTHING\n4: COURTE
             '2: We met last spring, and you liked it. → PART "you liked it"\n'
             "3: Mine never break. NOTHING\n4: Thanks! COURTESY"
         ),
+        '"I mend looms, Ghent"\nPART "you liked it"\nNOTHING\nCOURTESY',
+        '- "I mend looms, Ghent"\n- PART "you liked it"\n- NOTHING\n\n- COURTESY',
+        '{"1": "\\"I mend looms, Ghent\\"", "2": "PART \\"you liked it\\"", "3": "NOTHING", "4": "COURTESY"}',
+        (
+            '```json\n[{"line": 1, "verdict": "QUOTE", "quotes": ["I mend looms, Ghent"]},'
+            ' {"line": 2, "verdict": "PART", "quotes": ["you liked it"]},'
+            ' {"line": 3, "verdict": "NOTHING", "quotes": []}, {"line": 4, "verdict": "COURTESY", "quotes": null}]\n```'
+        ),
+        '{"answers": [["I mend looms, Ghent"], "PART \\"you liked it\\"", "NOTHING", "COURTESY"]}',
+        '["1: \\"I mend looms, Ghent\\"", "2: PART \\"you liked it\\"", "3: NOTHING", "4: COURTESY"]',
     ],
 )
 def test_one_answer_written_in_many_ways_is_read_as_the_same(answer: str) -> None:
@@ -91,9 +101,14 @@ def test_words_without_quotation_marks_are_a_loose_quote() -> None:
         "3: NOTHING",
         "7: NOTHING\n8: NOTHING\n9: COURTESY\n10: NOTHING",
         "1: NOTHING\n2: NOTHING\n3: NOTHING\n4: NOTHING",
+        "NOTHING\nCOURTESY\nNOTHING",
+        '"I mend looms, Ghent"\nThanks!\nNOTHING\nCOURTESY',
+        "[]",
+        "{1: NOTHING}",
         "1: PART\n2: PART\n3: PART\n4: PART",
     ],
-    ids=["empty", "refusal", "rewrite", "years", "json", "numbers", "too few", "others", "never looked", "no words"],
+    ids=["empty", "refusal", "rewrite", "years", "json", "numbers", "too few", "others", "never looked",
+         "too few lines", "lines of another kind", "empty list", "no JSON", "no words"],
 )
 def test_what_is_no_reading_has_no_verdicts(answer: str) -> None:
     assert parse(answer, ASKED) == {}
@@ -103,6 +118,13 @@ def test_a_piece_of_which_two_things_are_said_has_no_verdict_and_the_others_have
     read = parse(f"{PLAIN}\n3: COURTESY", ASKED)
     assert read == {number: verdict for number, verdict in READ.items() if number != 3}
     assert parse(f"{PLAIN}\n3: NOTHING", ASKED) == READ
+
+
+def test_the_control_does_not_count_among_what_was_not_found() -> None:
+    answer = "1: NOTHING\n2: NOTHING\n3: NOTHING"
+    asked = {number: ASKED[number] for number in (1, 2, 3)}
+    assert parse(answer, asked) == {}
+    assert len(parse(answer, asked, control=3)) == 3
 
 
 def test_of_one_or_two_pieces_nothing_may_be_said() -> None:
