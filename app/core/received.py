@@ -24,7 +24,10 @@ FROM_RULES: tuple[tuple[str, Kind, float], ...] = (
     ("template.empty-greeting", Kind.MASS, 0.8),
     ("template.dear-role", Kind.MASS, 0.8),
     ("bulk.", Kind.MASS, 1.6),
+    ("recruit.any-job", Kind.GENUINE, 0.6),
     ("recruit.", Kind.RECRUITING, 1.0),
+    ("network.stock-invitation", Kind.MASS, 0.8),
+    ("network.grow-my-network", Kind.MASS, 0.6),
     ("network.", Kind.SALES, 0.6),
     ("pitch.", Kind.SALES, 0.8),
     ("hype.", Kind.SALES, 0.4),
@@ -70,6 +73,10 @@ MASS_LIKELY = 0.8
 PITCH_FROM = 1.5
 """Weight of a message's own signals of selling from which what it does well is no sign of a person any more: a smooth
 pitch begins with the praise and the question that a good letter begins with."""
+
+ASKS = ("sales.small-ask", "sales.shows-you", "sales.comes-by", "sales.asks-how", "sales.concern", "ask.", "follow.")
+"""What a seller asks, by the start of the ids: a visit, ten minutes, a call. Who sells nothing asks it too, so it counts
+only beside an offer."""
 
 BUYER = "genuine.wants-to-buy"
 """The signal of somebody who wants to buy from the reader: who speaks of prices then is no seller."""
@@ -147,11 +154,15 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     pitch = evidence[Kind.SALES]
     if sum(rule.kind is Kind.PHISHING for rule, _ in hits) > 1:
         evidence[Kind.PHISHING] += LINKED * bool(read.reading.links)
+    offers = [rule.id for rule, _ in hits if rule.kind is Kind.SALES and not rule.id.startswith(ASKS)]
     for finding in {f.rule: f for f in critique.findings}.values():
         for start, kind, weight in FROM_RULES:
             if finding.rule.startswith(start):
                 evidence[kind] += weight
+                offers += [finding.rule] * (kind is Kind.SALES and not finding.rule.startswith(ASKS))
                 break
+    if not offers and not built[Kind.SALES]:
+        evidence[Kind.SALES] = pitch = 0.0
     if any(rule.id == BUYER for rule, _ in hits):
         evidence[Kind.SALES], evidence[Kind.MASS] = pitch, 0.0
     evidence[Kind.GENUINE] += KNOWN * (critique.stage in (Stage.KNOWN_CONTACT, Stage.REPLY))
@@ -188,7 +199,7 @@ def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: fl
     if evidence[Kind.MASS] >= MASS_FROM and evidence[Kind.MASS] >= evidence[Kind.SALES] / 2:
         return Kind.MASS
     if evidence[Kind.SALES] >= SALES_FROM:
-        return Kind.MASS if mass_mail >= MASS_LIKELY and evidence[Kind.MASS] > 0 else Kind.SALES
+        return Kind.MASS if mass_mail >= MASS_LIKELY and evidence[Kind.MASS] >= MASS_FROM else Kind.SALES
     return Kind.MASS if mass_mail >= MASS_LIKELY else Kind.GENUINE
 
 

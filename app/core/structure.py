@@ -23,9 +23,16 @@ STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
         ("sales.concern", "sales.asks-how", "sales.ask-because", "sales.who-decides"),
     ),
     Kind.RECRUITING: (
-        ("recruiting.vacancy", "recruiting.role", "recruiting.seeks-person", "recruiting.place-free"),
+        ("recruiting.vacancy", "recruiting.place-free"),
+        ("recruiting.role", "recruiting.seeks-person"),
         ("recruiting.pay-and-terms", "recruiting.contract-and-pay", "recruiting.terms"),
         ("recruiting.sounding", "recruiting.open-to", "recruiting.before-advert", "recruiting.cv"),
+    ),
+    Kind.MASS: (
+        ("mass.to-everybody", "mass.greets-many", "mass.to-all-contacts"),
+        ("mass.many-of-you",),
+        ("mass.notice", "mass.circular", "mass.event", "mass.webinar", "mass.order-now"),
+        ("mass.house-signs",),
     ),
     Kind.PHISHING: (
         (
@@ -69,7 +76,8 @@ money or secrets, and haste or silence. A part alone proves nothing: who writes 
 
 BUILT = {
     Kind.SALES: (0.0, 0.0, 1.0, 1.6, 2.0, 2.4),
-    Kind.RECRUITING: (0.0, 0.0, 0.6, 1.0),
+    Kind.RECRUITING: (0.0, 0.0, 0.6, 1.2, 2.0),
+    Kind.MASS: (0.0, 0.0, 0.6, 1.2, 1.6),
     Kind.PHISHING: (0.0, 0.0, 0.0, 0.8),
 }
 """What is added to a kind for the number of its parts, each in a place of its own."""
