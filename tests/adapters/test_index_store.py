@@ -519,7 +519,7 @@ def test_a_disk_too_small_from_the_start_ends_in_memory_and_keeps_nothing_on_it(
 ) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    store = child(disk / "index", before=f"mount -t tmpfs -o size=500k tertulia {disk}")
+    store = child(disk / "index", before=f"mount -t tmpfs -o size=300k tertulia {disk}")
     said = store.ask("open")
     assert (said["generation"], said["note"], said["right"]) == ("memory", "full", True)
     assert store.ask("generations") == {"generations": []}
@@ -556,7 +556,7 @@ DAMAGE: Mapping[str, Callable[[Path], None]] = {
 FILES = (
     "CURRENT.json",
     "space.npz",
-    "vectors.npy",
+    "vectors-0.npy",
     "passages.json",
     "chroma.sqlite3",
     "data_level0.bin",
@@ -587,7 +587,7 @@ def test_a_damaged_file_is_noticed_and_the_index_rebuilt(index: Path, name: str,
         assert not again.built
 
 
-@pytest.mark.parametrize("name", ["space.npz", "vectors.npy"])
+@pytest.mark.parametrize("name", ["space.npz", "vectors-0.npy"])
 def test_damage_is_noticed_by_the_memory_store_too(tmp_path: Path, name: str) -> None:
     with opened(tmp_path, store="memory"):
         pass
@@ -738,7 +738,7 @@ def test_an_own_article_more_or_less_costs_its_own_vectors_only_and_the_index_is
         index.search.close()
         anew.search.close()
         files = [p for p in (tmp_path / "grown").rglob("*") if p.is_file()]
-        assert any(CANARY.encode() in p.read_bytes() for p in files) is (one in passages)
+        assert not any(CANARY.encode() in p.read_bytes() for p in files)
 
 
 # --- D10: the index is taken away while it serves ---------------------------------------------------------------------
