@@ -281,10 +281,14 @@ class SharedShelf:
         self._client: Any = None
         self._collection: Any = None
 
-    def texts(self) -> tuple[tuple[str, str], ...]:
-        """Return `(name, text)` of every file, sorted by name."""
+    def texts(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return `(name, text)` of those of these files that are there, sorted by name."""
+        found: list[tuple[str, str]] = []
         with translated():
-            return tuple(sorted((name, str(text)) for name, text in _rows(self._files(), "documents")))
+            for start in range(0, len(names), PAGE):
+                page = self._files().get(ids=list(names[start : start + PAGE]), include=["documents"])
+                found += zip(page["ids"], map(str, page["documents"]), strict=True)
+        return tuple(sorted(found))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the files, sorted."""
