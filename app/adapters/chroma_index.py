@@ -1,5 +1,8 @@
 """The Chroma collections, on disk: written into a folder of their own, opened from a private copy, never shared.
 
+They hold vectors by the digests of the passages, with language and country, and no text: the passages are at hand, and
+Chroma would keep every text three times over and index it by its letters, at four times the cost of the vectors.
+
 Embedded Chroma is not safe against a kill while it writes, nor against a second process on the same files; hence
 `app.adapters.index_store` publishes finished folders only and opens copies of them.
 """
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from chromadb.config import Settings as ChromaSettings
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from app.adapters.generation import is_small
 from app.core.errors import StoreUnavailable
 from app.core.model import Passage
 
@@ -27,17 +31,13 @@ OWN_ARTICLES = "own-articles"
 """Collections: what ships, and what the user added."""
 
 BATCH = 256
-FEW = 5_000
-"""Passages up to which everything is kept in the write-ahead log, the part of Chroma that survived every kill. The log is
-replayed at the first search: 0.7 s for 5,000 passages, 4.3 s for 20,000; beyond, the graph is written out."""
-
 MANY_THRESHOLD = 1_000
 LOG_ONLY = 100_000
 
 
 def configuration(passages: int) -> dict[str, Any]:
-    """Return how a collection of that many passages is set up."""
-    threshold = LOG_ONLY if passages <= FEW else MANY_THRESHOLD
+    """Return how the collections of an index of that many passages are set up."""
+    threshold = LOG_ONLY if is_small(passages) else MANY_THRESHOLD
     return {"hnsw": {"space": "cosine", "sync_threshold": threshold, "ef_search": 200}}
 
 
@@ -61,24 +61,41 @@ def _client(folder: Path) -> Any:
 
 
 def write_folder(
-    folder: Path, passages: Sequence[Passage], vectors: np.ndarray, progress: Callable[[int], None]
+    folder: Path,
+    passages: Sequence[Passage],
+    vectors: np.ndarray,
+    progress: Callable[[int], None],
+    *,
+    gone: Sequence[str] = (),
+    total: int | None = None,
 ) -> None:
     """Write passages into the collections in `folder`, which are made where they are not there, and close them.
 
-    `progress` gets the number of passages written.
+    `gone` are the digests of passages to delete from them, `total` the passages they hold in the end, those written by
+    default. `progress` gets the number of passages written.
     """
     with translated():
         client = _client(folder)
         try:
             for name, places in by_collection(passages).items():
                 collection = client.get_or_create_collection(
-                    name, configuration=configuration(len(places)), embedding_function=None
+                    name,
+                    configuration=configuration(len(passages) if total is None else total),
+                    embedding_function=None,
                 )
+                delete(collection, gone)
                 fill(collection, [passages[p] for p in places], vectors[places], progress)
         finally:
             client.close()
         _wipe_unused_space(folder / "chroma.sqlite3")
         _wipe_empty_graphs(folder)
+
+
+def delete(collection: Any, digests: Sequence[str]) -> None:
+    """Delete from a collection those of these passages that are there."""
+    for start in range(0, len(digests), BATCH):
+        if there := collection.get(ids=list(digests[start : start + BATCH]), include=[])["ids"]:
+            collection.delete(ids=there)
 
 
 def by_collection(passages: Sequence[Passage]) -> dict[str, list[int]]:
@@ -94,17 +111,16 @@ def fill(collection: Any, passages: Sequence[Passage], vectors: np.ndarray, prog
     for start in range(0, len(passages), BATCH):
         some = passages[start : start + BATCH]
         collection.upsert(
-            ids=[p.identifier for p in some],
+            ids=[p.digest for p in some],
             embeddings=vectors[start : start + BATCH],
-            documents=[p.text for p in some],
+            documents=[""] * len(some),  # LangChain passes over what has none
             metadatas=[_metadata(p) for p in some],
         )
         progress(len(some))
 
 
 def _metadata(passage: Passage) -> dict[str, str]:
-    p = passage
-    return {"language": p.language, "country": p.country or "", "article": p.article, "digest": p.digest}
+    return {"language": passage.language, "country": passage.country or ""}
 
 
 def _wipe_unused_space(database: Path) -> None:
@@ -136,19 +152,24 @@ def _wipe_empty_graphs(folder: Path) -> None:
 
 
 class ChromaIndex:
-    """A `VectorSearch` over collections of one client: those in a folder that no other process opens, or a server's."""
+    """A `VectorSearch` over collections of one client: those in a folder that no other process opens, or a server's.
+
+    `identifiers` are those of the passages by digest; what another copy of the app has put there since is not found.
+    """
 
     def __init__(
         self,
         client: Any,
         names: Sequence[str],
         embeddings: Embeddings,
+        identifiers: Mapping[str, str],
         *,
         name: str = "chroma",
         close: Callable[[], None] | None = None,
     ) -> None:
         self.name = name
         self._client = client
+        self._identifiers = identifiers
         self._close = close or client.close
         try:
             with translated():
@@ -167,11 +188,11 @@ class ChromaIndex:
             raise
 
     @classmethod
-    def in_folder(cls, folder: Path, embeddings: Embeddings) -> ChromaIndex:
+    def in_folder(cls, folder: Path, embeddings: Embeddings, identifiers: Mapping[str, str]) -> ChromaIndex:
         """Open the collections in a folder of this process's own."""
         with translated():
             client = _client(folder)
-        return cls(client, (SHIPPED, OWN_ARTICLES), embeddings)
+        return cls(client, (SHIPPED, OWN_ARTICLES), embeddings, identifiers)
 
     def check(self, passages: int) -> None:
         """Raise `StoreUnavailable` unless the collections hold that many passages."""
@@ -192,7 +213,11 @@ class ChromaIndex:
                 found = store.similarity_search_by_vector_with_relevance_scores(
                     embedding=list(vector), k=top_k, filter=where
                 )
-                pairs += [(str(document.id), 1.0 - float(distance)) for document, distance in found]
+                pairs += [
+                    (identifier, 1.0 - float(distance))
+                    for document, distance in found
+                    if (identifier := self._identifiers.get(str(document.id)))
+                ]
         return tuple(sorted(pairs, key=lambda pair: (-round(pair[1], 5), pair[0]))[:top_k])
 
     def close(self) -> None:

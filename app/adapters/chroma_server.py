@@ -27,17 +27,17 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 
 from app.adapters.chroma_index import (
-    BATCH,
     OWN_ARTICLES,
     SHIPPED,
     ChromaIndex,
     by_collection,
     configuration,
+    delete,
     fill,
     translated,
 )
 from app.adapters.embeddings import LatentSemanticEmbeddings, LatentSemanticMaker, SpaceMaker, VectorSpace
-from app.adapters.index_store import OpenIndex, Progress, in_memory
+from app.adapters.index_store import SCHEMA, OpenIndex, Progress, in_memory
 from app.core.errors import StoreUnavailable
 from app.core.model import Passage
 
@@ -52,6 +52,9 @@ KEPT_SECONDS = 24 * 3600.0
 
 PAGE = 2_000
 """Rows asked of the server at once."""
+
+NAMES = 20_000
+"""The same where only their ids are asked for, of 24 characters each."""
 
 
 def connect(url: str) -> Any:
@@ -134,12 +137,20 @@ class ServerStore:
         client = connect(self.url)
         try:
             with translated():
-                key = hashlib.sha256(f"{self.maker.identity} {self.maker.key(passages)}".encode()).hexdigest()[:16]
+                made_of = f"{SCHEMA} {self.maker.identity} {self.maker.key(passages)}"
+                key = hashlib.sha256(made_of.encode()).hexdigest()[:16]
                 space = self._space(client, key, passages)
                 done = _Count(len(passages), tell)
                 names = self._collections(client, key, passages, space, done)
                 _touch(client, {*names, f"{PREFIX}space-{key}", FILES})
-            index = ChromaIndex(client, names, space, name="chroma server", close=lambda: disconnect(client))
+            index = ChromaIndex(
+                client,
+                names,
+                space,
+                {p.digest: p.identifier for p in passages},
+                name="chroma server",
+                close=lambda: disconnect(client),
+            )
             index.check(len(passages))
         except StoreUnavailable:
             with suppress(StoreUnavailable), translated():
@@ -180,12 +191,10 @@ class ServerStore:
         collection = client.get_or_create_collection(
             name, configuration=configuration(len(passages)), embedding_function=None
         )
-        there = {identifier: row.get("digest") for identifier, row in _rows(collection, "metadatas")}
-        wanted = {p.identifier: p for p in passages}
-        gone = [identifier for identifier in there if identifier not in wanted]
-        for start in range(0, len(gone), BATCH):
-            collection.delete(ids=gone[start : start + BATCH])
-        fresh = [p for p in passages if there.get(p.identifier) != p.digest]
+        there = set(_names(collection))
+        wanted = {p.digest: p for p in passages}
+        delete(collection, sorted(there - wanted.keys()))
+        fresh = [p for digest, p in wanted.items() if digest not in there]
         if fresh:
             fill(collection, fresh, space.embed_passages(fresh), done)
 
@@ -251,6 +260,12 @@ def _write_space(collection: Any, space: LatentSemanticEmbeddings) -> None:
         collection.add(ids=[term for term, _ in some], embeddings=np.array([row for _, row in some]))
 
 
+def _names(collection: Any) -> Iterator[str]:
+    """Yield the id of every row of a collection."""
+    for start in range(0, collection.count(), NAMES):
+        yield from collection.get(limit=NAMES, offset=start, include=[])["ids"]
+
+
 def _rows(collection: Any, what: str) -> Iterator[tuple[str, Any]]:
     """Yield the id and one column of every row of a collection."""
     for start in range(0, collection.count(), PAGE):
@@ -266,10 +281,14 @@ class SharedShelf:
         self._client: Any = None
         self._collection: Any = None
 
-    def texts(self) -> tuple[tuple[str, str], ...]:
-        """Return `(name, text)` of every file, sorted by name."""
+    def texts(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return `(name, text)` of those of these files that are there, sorted by name."""
+        found: list[tuple[str, str]] = []
         with translated():
-            return tuple(sorted((name, str(text)) for name, text in _rows(self._files(), "documents")))
+            for start in range(0, len(names), PAGE):
+                page = self._files().get(ids=list(names[start : start + PAGE]), include=["documents"])
+                found += zip(page["ids"], map(str, page["documents"]), strict=True)
+        return tuple(sorted(found))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the files, sorted."""

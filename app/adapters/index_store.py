@@ -1,7 +1,7 @@
 """The index as a disposable cache: built aside, checked, closed, renamed into place; opened as a private copy.
 
     <root>/CURRENT.json       names the generation, with its fingerprint and the SHA-256 of every file
-    <root>/gen-<id>/          the space, vectors.npy, passages.json, chroma/; nobody writes here after the rename
+    <root>/gen-<id>/          what `app.adapters.generation` writes; nobody writes here after the rename
     <root>/build-<id>/        a build under way; an old one is rubbish
     <root>/run/<id>/          a process's own copy of a generation's Chroma folder
     <root>/run/<id>.lock      held by that process while it lives
@@ -11,9 +11,9 @@
 A published generation is never opened by Chroma itself, which writes even when it only reads. So its check sums stay
 true, a damaged file is noticed before Chroma could crash on it, and any number of processes may serve at once.
 
-The next generation takes over from the last one what has not changed: the space, the vectors of the same passages and,
-where nothing was taken away, Chroma's files, to which the new passages are added. What was taken away would stay in
-Chroma's log, so then its files are written anew, from the same vectors.
+The next generation takes over from the last one what has not changed, and nothing it could not verify first. Whether
+that is done file by file or anew, the way into service is the same: built aside, opened as a copy, checked, renamed. The
+copy that was checked is the one that then serves.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zipfile import BadZipFile
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from app.adapters.embeddings import LatentSemanticMaker, SpaceMaker, VectorSpace
+from app.adapters.generation import BROKEN, CHROMA, Change, Contents, Generation, checksums, sync, write
 from app.adapters.memory_index import MemoryIndex
 from app.adapters.private_copy import PrivateCopy, copy_into, remove, sweep
 from app.core.errors import StoreUnavailable
@@ -45,19 +45,17 @@ from app.core.ports import VectorSearch
 if TYPE_CHECKING:
     from app.adapters.chroma_index import ChromaIndex
 
-SCHEMA = 2
+SCHEMA = 3
 PATIENCE = 20.0
 """Seconds to wait for another process that is building; a build of the shipped library takes about two."""
 
 GOLDEN = 5
-"""Passages of a fresh index that must find themselves before it is published."""
+"""Passages of a new index, and of what is new in it, that must find themselves before it is published."""
 
 ROOM = 64 << 20
 """Bytes; with less free than this, a failure of Chroma, which does not say why, is put down to a full disk."""
 
 MANIFEST = "CURRENT.json"
-VECTORS = "vectors.npy"
-PASSAGES = "passages.json"
 
 Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""
@@ -77,16 +75,6 @@ class OpenIndex:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Previous:
-    """What the last generation leaves to the next one: folder, space, vectors, and which passage has which row."""
-
-    folder: Path
-    space: VectorSpace
-    rows: dict[str, int]
-    vectors: np.ndarray
-
-
 class IndexStore:
     """Generations of the index under `root`, which need not exist and may turn out to be unwritable."""
 
@@ -102,23 +90,21 @@ class IndexStore:
 
         Never raises for what the disk does: an unwritable, full or damaged folder ends in memory, with a `note`.
         """
-        fingerprint = self._fingerprint(passages)
+        contents = Contents.of(passages, self._space_key(passages))
+        fingerprint = self._fingerprint(contents)
         tell = progress or (lambda _done, _all: None)
-        opened, note = self._published(passages, fingerprint)
+        opened, note = self._published(contents, fingerprint)
         if opened:
             return opened
         try:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             with FileLock(self.root / "index.lock", timeout=PATIENCE):
-                opened, note = self._published(passages, fingerprint)
+                opened, note = self._published(contents, fingerprint)
                 if opened:
                     return opened
                 if note == "damaged":
                     self._put_aside()
-                self._build(passages, fingerprint, tell)
-                opened, note = self._published(passages, fingerprint, built=True)
-            if opened:
-                return opened
+                return self._build(contents, fingerprint, tell)
         except Timeout:
             note = "busy"
         except (OSError, StoreUnavailable) as exc:
@@ -129,35 +115,33 @@ class IndexStore:
         """Delete the whole index; the next `open` builds it anew."""
         remove(self.root)
 
-    def _published(
-        self, passages: Sequence[Passage], fingerprint: str, *, built: bool = False
-    ) -> tuple[OpenIndex | None, str]:
+    def _published(self, contents: Contents, fingerprint: str) -> tuple[OpenIndex | None, str]:
         try:
             manifest: dict[str, Any] = json.loads((self.root / MANIFEST).read_text("utf-8"))
             if manifest["fingerprint"] != fingerprint or manifest["schema"] != SCHEMA:
                 return None, "outdated"
             folder = self.root / str(manifest["generation"])
-            if _checksums(folder) != manifest["files"]:
+            if checksums(folder) != manifest["files"]:
                 return None, "damaged"
-            embeddings = self.maker.load(folder)
-            search, note = self._search(folder, passages, embeddings)
+            generation = Generation.read(folder, self.maker)
+            search, note = self._search(generation, contents)
         except FileNotFoundError:
             return None, "missing"
-        except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError, BadZipFile):
+        except (*BROKEN, BadZipFile):
             return None, "damaged"
-        return OpenIndex(embeddings, search, str(manifest["generation"]), built, note), ""
+        return OpenIndex(generation.space, search, str(manifest["generation"]), built=False, note=note), ""
 
-    def _search(self, folder: Path, passages: Sequence[Passage], embeddings: VectorSpace) -> tuple[VectorSearch, str]:
+    def _search(self, generation: Generation, contents: Contents) -> tuple[VectorSearch, str]:
         """Return the search in an intact generation and "", or the same in memory and why Chroma cannot serve it."""
         if self.store == "memory":
-            return _in_vectors(folder, passages), ""
+            return _in_vectors(generation, contents), ""
         sweep(self.root / "run")
         try:
-            return _open_chroma(folder / "chroma", self.root / "run", len(passages), embeddings), ""
+            return _open_chroma(generation, self.root / "run", contents), ""
         except (OSError, StoreUnavailable) as exc:
-            if not folder.is_dir():  # another process has published a newer one
-                raise FileNotFoundError(folder.name) from exc
-            return _in_vectors(folder, passages), self._reason(exc)
+            if not generation.folder.is_dir():  # another process has published a newer one
+                raise FileNotFoundError(generation.folder.name) from exc
+            return _in_vectors(generation, contents), self._reason(exc)
 
     def _reason(self, error: OSError | StoreUnavailable) -> str:
         if isinstance(error, OSError):
@@ -166,82 +150,75 @@ class IndexStore:
             return "full" if shutil.disk_usage(self.root).free < ROOM else "failed"
         return "failed"
 
-    def _build(self, passages: Sequence[Passage], fingerprint: str, tell: Progress) -> None:
+    def _build(self, contents: Contents, fingerprint: str, tell: Progress) -> OpenIndex:
+        """Build, check and publish the next generation and return it open."""
         for rubbish in (*self.root.glob("build-*"), *self.root.glob("CURRENT.*.tmp")):
             remove(rubbish)
+        sweep(self.root / "run")
         folder = self.root / f"build-{uuid.uuid4().hex[:12]}"
         folder.mkdir(mode=0o700)
+        total = len(contents.passages)
         try:
-            tell(0, len(passages))
-            space, vectors, previous = self._vectors(passages)
-            space.save(folder)
-            np.save(folder / VECTORS, vectors)
-            digests = [p.digest for p in passages]
-            (folder / PASSAGES).write_text(
-                json.dumps({"space": self._space_key(passages), "digests": digests}), "utf-8"
-            )
-            if self.store == "chroma":
-                only_added = previous is not None and previous.rows.keys() <= set(digests)
-                start = previous if only_added and previous and (previous.folder / "chroma").is_dir() else None
-                _write_chroma(folder / "chroma", passages, vectors, start, tell)
-                _check(folder / "chroma", self.root / "run", passages, vectors, space)
-            tell(len(passages), len(passages))
-            self._publish(folder, passages, fingerprint, space.dimensions)
+            tell(0, total)
+            last, sums = self._last(contents.space)
+            grow = last is not None and last.grows_into(contents) and self._has_files(last)
+            change = write(folder, contents, self.maker, last, grow=grow)
+            with ExitStack() as undo:
+                search: VectorSearch
+                if self.store == "chroma":
+                    _write_chroma(change, last.folder if last and grow else None, contents, tell)
+                    search = _open_chroma(change.generation, self.root / "run", contents)
+                    undo.callback(search.close)
+                    _check(search, change, contents)
+                else:
+                    search = _in_vectors(change.generation, contents)
+                tell(total, total)
+                known = {name: sums[name] for name in change.linked}
+                generation = self._publish(folder, contents, fingerprint, change.generation.space.dimensions, known)
+                undo.pop_all()
+            return OpenIndex(change.generation.space, search, generation, built=True)
         finally:
             # After a failure what was built must not go on filling the disk; after the rename nothing is left here.
             remove(folder)
 
-    def _vectors(self, passages: Sequence[Passage]) -> tuple[VectorSpace, np.ndarray, _Previous | None]:
-        """Return the space of these passages and their vectors; those of the last generation are not made again."""
-        previous = self._previous(passages)
-        space = previous.space if previous else self.maker.make(passages)
-        digests = [p.digest for p in passages]
-        known = previous.rows if previous else {}
-        fresh = [place for place, digest in enumerate(digests) if digest not in known]
-        vectors = np.zeros((len(passages), space.dimensions), dtype=np.float32)
-        if previous:
-            kept = [place for place, digest in enumerate(digests) if digest in known]
-            vectors[kept] = previous.vectors[[known[digests[place]] for place in kept]]
-        if fresh:
-            vectors[fresh] = space.embed_passages([passages[place] for place in fresh])
-        return space, vectors, previous
+    def _has_files(self, last: Generation) -> bool:
+        return self.store == "memory" or (last.folder / CHROMA).is_dir()
 
-    def _previous(self, passages: Sequence[Passage]) -> _Previous | None:
-        """Return the last generation where it is intact and its space is the one these passages need."""
+    def _last(self, space: str) -> tuple[Generation | None, dict[str, str]]:
+        """Return the last generation with its check sums, where it is intact and its space is the one wanted."""
         try:
             manifest: dict[str, Any] = json.loads((self.root / MANIFEST).read_text("utf-8"))
             folder = self.root / str(manifest["generation"])
-            kept = json.loads((folder / PASSAGES).read_text("utf-8"))
-            if manifest["schema"] != SCHEMA or kept["space"] != self._space_key(passages):
-                return None
-            if _checksums(folder) != manifest["files"]:
-                return None
-            vectors = np.load(folder / VECTORS, allow_pickle=False)
-            rows = {digest: row for row, digest in enumerate(kept["digests"])}
-            return _Previous(folder, self.maker.load(folder), rows, vectors)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError, BadZipFile):
-            return None
+            sums = checksums(folder)
+            if manifest["schema"] != SCHEMA or sums != manifest["files"]:
+                return None, {}
+            last = Generation.read(folder, self.maker)
+        except (*BROKEN, BadZipFile):
+            return None, {}
+        return (last, sums) if last.key == space else (None, {})
 
     def _space_key(self, passages: Sequence[Passage]) -> str:
         # Another Chroma may not read the files of this one, which the next generation would be built on.
         return f"{self.maker.identity} {self.maker.key(passages)} {version('chromadb')}"
 
-    def _fingerprint(self, passages: Sequence[Passage]) -> str:
-        digest = hashlib.sha256(f"{SCHEMA} {self.store} {self._space_key(passages)}".encode())
-        for p in passages:
-            digest.update(p.digest.encode())
+    def _fingerprint(self, contents: Contents) -> str:
+        digest = hashlib.sha256(f"{SCHEMA} {self.store} {contents.space}".encode())
+        digest.update("".join(contents.digests).encode())
         return digest.hexdigest()
 
-    def _publish(self, folder: Path, passages: Sequence[Passage], fingerprint: str, dimensions: int) -> None:
-        _sync(folder)
+    def _publish(
+        self, folder: Path, contents: Contents, fingerprint: str, dimensions: int, known: dict[str, str]
+    ) -> str:
+        """Rename a checked folder into place and return its name; `known` are check sums that need not be taken again."""
+        sync(folder)
         generation = folder.name.replace("build-", "gen-")
         manifest = {
             "schema": SCHEMA,
             "generation": generation,
             "fingerprint": fingerprint,
-            "passages": len(passages),
+            "passages": len(contents.passages),
             "dimensions": dimensions,
-            "files": _checksums(folder),
+            "files": checksums(folder, known),
         }
         fresh = self.root / f"CURRENT.{uuid.uuid4().hex[:8]}.tmp"
         _write_through(fresh, json.dumps(manifest, indent=1))
@@ -250,6 +227,7 @@ class IndexStore:
         for old in self.root.glob("gen-*"):
             if old.name != generation:
                 remove(old)
+        return generation
 
     def _put_aside(self) -> None:
         """Move a damaged generation out of the way; the last one is kept for whoever wants to know what happened."""
@@ -286,74 +264,53 @@ class PrivateChroma:
         self._closing.close()
 
 
-def _open_chroma(folder: Path, runs: Path, passages: int, embeddings: VectorSpace) -> PrivateChroma:
-    """Return a private copy of a Chroma folder, open and counted; raises `OSError` or `StoreUnavailable`."""
+def _open_chroma(generation: Generation, runs: Path, contents: Contents) -> PrivateChroma:
+    """Return a private copy of a generation's Chroma, open and counted; raises `OSError` or `StoreUnavailable`."""
     from app.adapters.chroma_index import ChromaIndex  # noqa: PLC0415 - costs a second or two; only when wanted
 
     with ExitStack() as undo:
-        copy = PrivateCopy.make(folder, runs)
+        copy = PrivateCopy.make(generation.folder / CHROMA, runs)
         undo.callback(copy.discard)
-        index = ChromaIndex.in_folder(copy.folder, embeddings)
+        index = ChromaIndex.in_folder(copy.folder, generation.space, contents.identifiers())
         undo.callback(index.close)
-        index.check(passages)
+        index.check(len(contents.passages))
         return PrivateChroma(index, undo.pop_all())
 
 
-def _in_vectors(folder: Path, passages: Sequence[Passage]) -> MemoryIndex:
-    return MemoryIndex(passages, np.load(folder / VECTORS, allow_pickle=False))
+def _in_vectors(generation: Generation, contents: Contents) -> MemoryIndex:
+    return MemoryIndex(contents.passages, generation.vectors(contents.digests))
 
 
-def _write_chroma(
-    folder: Path, passages: Sequence[Passage], vectors: np.ndarray, previous: _Previous | None, tell: Progress
-) -> None:
-    """Write Chroma's files into `folder`; on those of `previous`, where given, only what is new."""
+def _write_chroma(change: Change, last: Path | None, contents: Contents, tell: Progress) -> None:
+    """Write a generation's Chroma files: on a copy of those in the folder `last`, where given, only what changed."""
     from app.adapters.chroma_index import write_folder  # noqa: PLC0415 - see _open_chroma
 
-    fresh = range(len(passages))
-    if previous:
+    folder, total = change.generation.folder / CHROMA, len(contents.passages)
+    if last:
         folder.mkdir(mode=0o700)
-        copy_into(previous.folder / "chroma", folder)
-        fresh = [place for place in fresh if passages[place].digest not in previous.rows]  # type: ignore[assignment]
-    done = len(passages) - len(fresh)
+        copy_into(last / CHROMA, folder)
+    done = total - len(change.fresh)
 
     def progress(count: int) -> None:
         nonlocal done
         done += count
-        tell(done, len(passages))
+        tell(done, total)
 
-    write_folder(folder, [passages[place] for place in fresh], vectors[list(fresh)], progress)
+    write_folder(folder, change.fresh, change.vectors, progress, gone=change.gone, total=total)
 
 
-def _check(folder: Path, runs: Path, passages: Sequence[Passage], vectors: np.ndarray, embeddings: VectorSpace) -> None:
-    """Raise `StoreUnavailable` unless a copy of the new index counts right and finds some of its own passages."""
-    # A passage without a word that the space knows, such as one in Japanese, has no direction and is not found by it.
-    known = [place for place in range(len(passages)) if vectors[place].any()]
-    index = _open_chroma(folder, runs, len(passages), embeddings)
-    try:
-        for place in known[:: max(1, len(known) // GOLDEN)]:
-            passage, vector = passages[place], [float(x) for x in vectors[place]]
-            found = index.nearest(vector, language=passage.language, country=passage.country, top_k=3)
+def _check(search: VectorSearch, change: Change, contents: Contents) -> None:
+    """Raise `StoreUnavailable` unless a new index finds some of its passages, of those that are new in it among them."""
+    digests = {p.identifier: digest for p, digest in zip(contents.passages, contents.digests, strict=True)}
+    for passages in (contents.passages, change.fresh):
+        some = passages[:: max(1, len(passages) // GOLDEN)]
+        for p, vector in zip(some, change.generation.vectors([digests[p.identifier] for p in some]), strict=True):
+            # One without a word that the space knows, such as one in Japanese, has no direction and is not found by it.
+            if not vector.any():
+                continue
+            found = search.nearest([float(x) for x in vector], language=p.language, country=p.country, top_k=3)
             if not any(score > 0.99 for _, score in found):
                 raise StoreUnavailable("The new index does not find its own passages.")
-    finally:
-        index.close()
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file under `folder`, by its path relative to it."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def _sync(folder: Path) -> None:
-    """Force a folder's files to the disk, so that the rename never publishes what a power cut would empty."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as opened:
-                os.fsync(opened.fileno())
 
 
 def _write_through(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
@@ -47,8 +47,8 @@ class Shelf(Protocol):
         """Return the names of all texts, sorted."""
         ...
 
-    def texts(self) -> tuple[tuple[str, str], ...]:
-        """Return `(name, text)` of all that can be read, sorted by name."""
+    def texts(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return `(name, text)` of those of these names that can be read, sorted by name."""
         ...
 
     def write(self, name: str, text: str) -> None:
@@ -74,13 +74,13 @@ class FolderShelf:
         """Return the names of the files."""
         return tuple(path.name for path in self._files())
 
-    def texts(self) -> tuple[tuple[str, str], ...]:
-        """Return name and text of every file that can be read."""
+    def texts(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return name and text of every one of these files that can be read."""
         found = []
-        for path in self._files():
+        for name in sorted(names):
             # One unreadable file, put here by hand or damaged, must not take every other answer away.
             with suppress(InputError):
-                found.append((path.name, _read(path)))
+                found.append((name, _read(self.root / name)))
         return tuple(found)
 
     def write(self, name: str, text: str) -> None:
@@ -119,11 +119,15 @@ class FolderShelf:
 
 
 class OwnArticleLibrary:
-    """Own articles as texts named `<name>-<hash>.md|txt`, the hash that of the text: the same one is kept once."""
+    """Own articles as texts named `<name>-<hash>.md|txt`, the hash that of the text: the same one is kept once.
+
+    So what was read of such a text holds as long as its name is there, and one more or less costs no reading of the others.
+    """
 
     def __init__(self, shelf: Shelf, detect: Callable[[str], tuple[str | None, bool]]) -> None:
         self._shelf = shelf
         self._detect = detect
+        self._read: dict[str, tuple[Passage, ...]] = {}
 
     def files_under(self, path: Path) -> tuple[Path, ...]:
         """Return the files to take from a file or folder, sorted; raises `InputError` when it does not exist."""
@@ -182,8 +186,13 @@ class OwnArticleLibrary:
     def passages(self) -> tuple[Passage, ...]:
         """Return the passages of every own article, sorted by identifier."""
         found: dict[str, Passage] = {}
-        for name, text in self._shelf.texts():
-            for passage in self._passages_of(name, text):
+        names = self._shelf.names()
+        read = {name: self._read[name] for name in names if name in self._read}
+        for name, text in self._shelf.texts([name for name in names if name not in read]):
+            read[name] = tuple(self._passages_of(name, text))
+        self._read = {name: passages for name, passages in read.items() if KEPT.search(name.rpartition(".")[0])}
+        for name in sorted(read):
+            for passage in read[name]:
                 free = _free(passage, found)
                 found[free.identifier] = free
         return tuple(found[name] for name in sorted(found))

@@ -7,16 +7,15 @@ critic's findings: each rule says whether its hit costs the words, the sentence,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.core import abroad
 from app.core.anatomy import Scan, scan
+from app.core.mending import HOOKS, Work, edited, lies_inside, place_in_draft
 from app.core.metrics import LIMITS
 from app.core.model import Change, Channel, Critique, Draft, Finding, Stage, Tone
-from app.core.phrases import Phrases, phrases
+from app.core.phrases import phrases
 from app.core.rulebook import Rulebook
-from app.core.rules import Rule, Substitution
 from app.core.salutation import by_family_name, reader_named, reminding, salutation
 from app.core.scorecard import ABROAD
 from app.core.text import BLANK, WORD, Span
@@ -24,24 +23,14 @@ from app.core.text import BLANK, WORD, Span
 CONCISE_SENTENCES = 2
 """Sentences of the draft that a concise rewrite keeps beside hook and ask."""
 
-CLAUSE = re.compile(r"\s*(?:[,;:–—]| - )\s+")
-FEWEST_WORDS = 4
-"""A remainder shorter than this says nothing on its own."""
-
 PASSES = 90
 """From this score on a text is left as it is but for what the critic names: nothing is added for its own sake."""
-
-COURTESY = 6
-"""Words up to which a sentence that names the reader is a greeting, wherever it stands."""
 
 PLEASANTRY = 4
 """Words up to which a question that is left alone may only ask how the reader is."""
 
 GREETING_FAULT = 3
 """Points of a finding in the greeting that make it worth another one."""
-
-HOOKS = ("hook.", "known.")
-SELLING = ("pitch.", "bulk.", "pressure.", "ask.")
 
 MERGE_FIELD = re.compile(r"\{\{?\s*([\w .-]{1,40}?)\s*\}?\}|<<\s*([\w .-]{1,40}?)\s*>>|%([A-Z_]{3,30})%")
 """A field that a mailing program should have filled; becomes a blank for the user."""
@@ -57,28 +46,6 @@ class Composition:
     changes: tuple[Change, ...]
     questions: tuple[str, ...]
     kept: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Work:
-    """A rewrite under way."""
-
-    phrases: Phrases
-    changes: list[Change] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    lost_question: bool = False
-
-    def add(self, line: str, reason: str, question: str = "") -> str:
-        self.changes.append(Change(before="", after=line, reason=self.phrases.reason(reason)))
-        if question and BLANK.search(line):
-            self.ask(question)
-        return line
-
-    def ask(self, name: str) -> None:
-        text = self.phrases.question(name)
-        if text not in self.questions:
-            self.questions.append(text)
 
 
 def form_of_address(read: Scan, rulebook: Rulebook) -> str:
@@ -102,7 +69,7 @@ def addressed(draft: Draft, rulebook: Rulebook) -> tuple[str, ...]:
 def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone) -> Composition:
     """Rewrite `draft` by its critique, in its own language and form of address."""
     read = scan(draft, rulebook)
-    work = _Work(phrases(rulebook, form_of_address(read, rulebook)))
+    work = Work(phrases(rulebook, form_of_address(read, rulebook)))
     greeting = _greeting(draft, read, critique, rulebook, work, tone)
     paragraphs = _body(read, critique, rulebook, work, tone)
     closing = _closing(read, critique, work, tone)
@@ -137,10 +104,10 @@ def _is_inline(read: Scan) -> bool:
     return bool(lines) and read.greeting.end > read.greeting.start and lines[0].end > read.greeting.end + 1
 
 
-def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, work: _Work, tone: Tone) -> str:
+def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, work: Work, tone: Tone) -> str:
     if read.greeting.end > read.greeting.start:
         text = read.reading.quote(read.greeting).strip()
-        if unusual := abroad.of_greeting(critique, *_place(read, read.greeting)):
+        if unusual := abroad.of_greeting(critique, *place_in_draft(read, read.greeting)):
             return _greeting_abroad(text, unusual, draft, read, rulebook, work)
         bad = [f for f in critique.findings if f.end and _is_worn(f, read)]
         if not bad:
@@ -158,7 +125,7 @@ def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, 
     return work.add(fresh, "greeting", "greeting")
 
 
-def _greeting_abroad(text: str, unusual: Finding, draft: Draft, read: Scan, rulebook: Rulebook, work: _Work) -> str:
+def _greeting_abroad(text: str, unusual: Finding, draft: Draft, read: Scan, rulebook: Rulebook, work: Work) -> str:
     """Return the greeting that is usual in the reader's country, with blanks for what the draft does not say."""
     name = reader_named(text) or (text.rstrip(" ,:;!") if WORD.fullmatch(text.rstrip(" ,:;!")) else "")
     is_bare = text.startswith(name) and bool(name)
@@ -178,7 +145,7 @@ def _greeting_abroad(text: str, unusual: Finding, draft: Draft, read: Scan, rule
     return fresh
 
 
-def _closing(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
+def _closing(read: Scan, critique: Critique, work: Work, tone: Tone) -> str:
     if read.closing.end > read.closing.start:
         text = read.reading.quote(read.closing).strip()
         work.kept.append(text)
@@ -190,7 +157,7 @@ def _closing(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
     return work.add(work.phrases.closing(tone), "closing", "signature")
 
 
-def _body(read: Scan, critique: Critique, rulebook: Rulebook, work: _Work, tone: Tone) -> list[list[str]]:
+def _body(read: Scan, critique: Critique, rulebook: Rulebook, work: Work, tone: Tone) -> list[list[str]]:
     """Return the kept sentences by paragraph, edited."""
     reading = read.reading
     paragraphs: list[list[str]] = []
@@ -200,7 +167,7 @@ def _body(read: Scan, critique: Critique, rulebook: Rulebook, work: _Work, tone:
             continue
         start = max(sentence.start, read.greeting.end)
         span = Span(start, sentence.end)
-        kept = _edited(span, read, critique, rulebook, work)
+        kept = edited(span, read, critique, rulebook, work)
         if not kept or not WORD.search(kept):
             continue
         work.kept.append(kept)
@@ -214,7 +181,7 @@ def _body(read: Scan, critique: Critique, rulebook: Rulebook, work: _Work, tone:
     return paragraphs
 
 
-def _shortened(paragraphs: list[list[str]], critique: Critique, work: _Work) -> list[list[str]]:
+def _shortened(paragraphs: list[list[str]], critique: Critique, work: Work) -> list[list[str]]:
     """Keep the sentences that carry a strength, then the first ones, up to the number a concise text has."""
     everything = [s for p in paragraphs for s in p]
     quotes = [s.quote for s in critique.strengths if s.quote]
@@ -228,79 +195,7 @@ def _shortened(paragraphs: list[list[str]], critique: Critique, work: _Work) -> 
     return [kept for p in paragraphs if (kept := [s for s in p if s in wanted])]
 
 
-def _edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work: _Work) -> str:
-    """Return a sentence without what the rules object to; empty when nothing worth keeping is left."""
-    original = read.reading.quote(span).strip()
-    hits = [
-        (f, rule)
-        for f in sorted(critique.findings, key=lambda f: (f.start, f.end, f.rule))
-        if f.end > f.start and (rule := rulebook.rule(f.rule)) and _inside(f, read, span)
-    ]
-    dropping = [f for f, rule in hits if getattr(rule, "edit", "keep") == "sentence"]
-    if any(s.rule.startswith(HOOKS) and s.quote and s.quote in original for s in critique.strengths):
-        # The reason for writing is worth more than a worn-out word beside it; only selling costs such a sentence.
-        dropping = [f for f in dropping if f.rule.startswith(SELLING)]
-    abroad_hits = list(abroad.costing(critique, original, *_place(read, span)))
-    text = original
-    for one in [f for f in abroad_hits if f.rule == "culture.hype"]:
-        if (rest := abroad.without_aside(text, one.quote)) is not None:
-            work.changes.append(Change(before=one.quote, after="", reason=one.reason))
-            abroad_hits.remove(one)
-            text = _tidy(rest)
-    dropping += abroad_hits
-    words = WORD.findall(original)
-    if len(words) <= COURTESY and any(word[0].isupper() for word in words[1:]):
-        # "Thanks for connecting, Anika!" is worn out, and yet it is where the reader's name stands.
-        dropping = [f for f in dropping if f.rule.startswith(SELLING) or f.rule in abroad.REQUESTS]
-    if dropping:
-        rest = _remainder(text, dropping, critique, work.phrases)
-        work.changes.append(Change(before=original, after=rest, reason=dropping[0].reason))
-        asked = "?" in original or any(f.rule in abroad.REQUESTS for f in abroad_hits)
-        work.lost_question = work.lost_question or asked
-        return rest
-    for finding, rule in hits:
-        text = _touched(text, finding, rule, work)
-    return text
-
-
-def _touched(text: str, finding: Finding, rule: Rule, work: _Work) -> str:
-    edit = getattr(rule, "edit", "keep")
-    if edit not in ("phrase", "replace") or finding.quote not in text:
-        return text
-    fresh = rule.replacement if isinstance(rule, Substitution) else ""
-    if finding.quote[:1].isupper() and fresh:
-        fresh = fresh[0].upper() + fresh[1:]
-    work.changes.append(Change(before=finding.quote, after=fresh, reason=finding.reason))
-    return _tidy(text.replace(finding.quote, fresh, 1))
-
-
-def _remainder(text: str, dropping: Sequence[Finding], critique: Critique, lines: Phrases) -> str:
-    """Return the clauses before the first salesy one, when they say who writes or why; else nothing."""
-    parts = CLAUSE.split(text)
-    quotes = [f.quote for f in dropping]
-    clean: list[str] = []
-    for part in parts:
-        if any(q in part or part in q or _overlap(q, part) for q in quotes):
-            break
-        clean.append(part)
-    kept = ", ".join(clean).strip()
-    strong = any(s.quote and (s.quote in kept or kept in s.quote) for s in critique.strengths)
-    names = [w for w in WORD.findall(kept)[1:] if w[0].isupper() and len(w) > 1]
-    if len(WORD.findall(kept)) < FEWEST_WORDS or not (strong or names) or lines.is_subordinate(kept):
-        return ""
-    return kept.rstrip(".,;: ") + "."
-
-
-def _overlap(quote: str, part: str) -> bool:
-    """Return True when the end of one stands at the start of the other: a hit that crosses a comma."""
-    first, *crossed = CLAUSE.split(quote)
-    if crossed and part.endswith(first):
-        return True
-    head, tail = quote[: len(quote) // 2], quote[len(quote) // 2 :]
-    return len(head) > 6 and (head in part or tail in part)
-
-
-def _hook(draft: Draft, critique: Critique, work: _Work, paragraphs: list[list[str]]) -> str:
+def _hook(draft: Draft, critique: Critique, work: Work, paragraphs: list[list[str]]) -> str:
     """Return the line that says why this reader: the user's fact, else a blank where the draft shows no reason."""
     here = " ".join(s for p in paragraphs for s in p).lower()
     facts = [f for f in draft.facts if f.strip() and f.strip().rstrip(".").lower() not in here]
@@ -314,7 +209,7 @@ def _hook(draft: Draft, critique: Critique, work: _Work, paragraphs: list[list[s
     return work.add(work.phrases["hook_blank"], "hook_blank", "hook")
 
 
-def _ask(critique: Critique, work: _Work, paragraphs: list[list[str]], tone: Tone) -> list[str]:
+def _ask(critique: Critique, work: Work, paragraphs: list[list[str]], tone: Tone) -> list[str]:
     """Return the lines that ask for something small and let the reader say no, where the draft lacks them."""
     if critique.channel.is_public or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
         return []
@@ -348,14 +243,14 @@ def fitted(blocks: list[str], channel: Channel, *, has_greeting: bool, has_closi
         middle = [*middle[:-1], " ".join(sentences[:-1])] if len(sentences) > 1 else middle[:-1]
 
 
-def _subject(read: Scan, critique: Critique, work: _Work) -> str:
+def _subject(read: Scan, critique: Critique, work: Work) -> str:
     """Return the subject line of the draft, mended, with its label; nothing where the draft has none in its text."""
     subject = read.reading.subject
     if not subject.end:
         return ""
     label = read.reading.plain[: subject.start].strip()
     text = read.reading.quote(subject).strip()
-    faults = sorted((f for f in critique.findings if f.end and _inside(f, read, subject)), key=lambda f: f.start)
+    faults = sorted((f for f in critique.findings if f.end and lies_inside(f, read, subject)), key=lambda f: f.start)
     fresh = MERGE_FIELD.sub(_as_blank, text)
     if any("fake" in f.rule for f in faults):
         fresh = PREFIX.sub("", fresh)
@@ -377,28 +272,8 @@ def _as_blank(field_: re.Match[str]) -> str:
 def _is_worn(finding: Finding, read: Scan) -> bool:
     """Return True for a fault of the greeting itself; which form a country prefers, the user must decide."""
     at_fault = finding.points >= GREETING_FAULT and not finding.rule.startswith(ABROAD)
-    return at_fault and finding.end > 0 and _inside(finding, read, read.greeting)
+    return at_fault and finding.end > 0 and lies_inside(finding, read, read.greeting)
 
 
 def _is_found(critique: Critique, rule: str) -> bool:
     return any(f.rule == rule for f in critique.findings)
-
-
-def _inside(finding: Finding, read: Scan, span: Span) -> bool:
-    start, end = _place(read, span)
-    # A pattern that knows the beginning of a sentence by the end of the one before has a hit that starts there.
-    return start <= finding.start + len(finding.quote) - len(finding.quote.lstrip(" .,:;!?\n\t")) < end
-
-
-def _place(read: Scan, span: Span) -> tuple[int, int]:
-    """Return where a span of the reading stands in the draft."""
-    where = read.reading.original_span(span.start, span.end)
-    return where.start, where.end
-
-
-def _tidy(text: str) -> str:
-    """Mend what a removed phrase leaves: doubled blanks, orphaned commas, a small first letter."""
-    text = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"[ \t]{2,}", " ", text))
-    text = re.sub(r"([,;:])\s*(?=[,.;:!?])", "", text)
-    text = re.sub(r"^[\s,;:.–—-]+", "", text).strip()
-    return text[:1].upper() + text[1:]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
 
 from app.core import culture as customs
-from app.core.anatomy import CLAIMED, PRETENCE, Scan, apart, infer_channel, infer_stage, scan
-from app.core.metrics import LIMITS, MEASURES, Context
+from app.core.anatomy import PRETENCE, Scan, infer_channel, infer_stage, scan
+from app.core.metrics import LIMITS, Context
 from app.core.model import (
     Channel,
     Citation,
@@ -21,9 +18,11 @@ from app.core.model import (
     Strength,
     Verdict,
 )
-from app.core.rulebook import Hit, Rulebook
-from app.core.rules import Metric, Occurrence, Requirement, Rule, StrengthRule
-from app.core.scorecard import OFFERS, REASONS, SELLING, SURELY_MASS, Sheet, likelihood, settle
+from app.core.places import Place, lacking, matched, measured
+from app.core.rulebook import Rulebook
+from app.core.rules import Metric, Requirement, Rule, StrengthRule
+from app.core.scorecard import OFFERS, REASONS, SURELY_MASS, Sheet, likelihood, settle
+from app.core.strengths import beside_the_offer, found_strengths, measured_strengths, without_introduction
 from app.core.text import BLANK, LOOSE, Span
 
 MERGE_FIELD = "template.merge-field"
@@ -33,19 +32,6 @@ REPORTED = 3
 
 LIKELY_MASS = 0.3
 """Likelihood of a mass mailing, three times what it is before anything was seen, from which one offer makes a text commercial."""
-
-PUBLIC, PRIVATE = "post.", "known."
-"""Starts of the ids of strengths that count in posts and comments only, and of those that never do there."""
-
-INTRUDES = "personal."
-"""Start of the ids of rules for what is none of the writer's business: it is no reason to write."""
-
-INTRODUCES = ("self.my-trade", "self.we-are-a")
-"""Rules that a line on who writes may break beside a reason to write, where nothing else sells or presses: to say in a line
-who one is, is good manners. Where it opens a pitch, it is the pitch."""
-
-PRESSES = ("ask.meeting-first", "ask.interest-check", "ask.calendar-link", "ask.assumes-yes", "ask.right-person")
-"""Rules that show what the introduction was for."""
 
 Cite = Callable[[str], Citation | None]
 """From `article#anchor` of a rule to the passage that backs it, in the reader's language."""
@@ -80,9 +66,9 @@ def critique(
     public = channel.is_public
     if public and not draft.stage:
         stage = Stage.FIRST_CONTACT  # whoever reads it in public may meet the writer for the first time
-    strengths = _strengths(read, rulebook, stage=stage, public=public)
+    strengths = found_strengths(read, rulebook, stage=stage, public=public)
     context = _context(read, draft, channel, rulebook)
-    places: dict[str, list[_Place]] = {}
+    places: dict[str, list[Place]] = {}
     wanted = [rule for rule in rulebook.rules if rule.id not in switched_off and rule.applies(channel, stage)]
     if read.vouched:
         wanted = [rule for rule in wanted if not rule.id.startswith(PRETENCE)]
@@ -90,19 +76,19 @@ def critique(
     for rule in wanted:
         if isinstance(rule, Requirement) or (isinstance(rule, Metric) and rule.strengths):
             continue
-        places[rule.id] = _measured(rule, context) if isinstance(rule, Metric) else _spans(rule, read)
+        places[rule.id] = measured(rule, context) if isinstance(rule, Metric) else matched(rule, read)
     if blanks_are_ours and MERGE_FIELD in places:
         places[MERGE_FIELD] = [place for place in places[MERGE_FIELD] if not _is_blank(read.reading.quote(place.span))]
-    strengths = _beside_the_offer(strengths, places, read)
-    places |= _without_introduction(places, strengths)
-    strengths |= _measured_strengths(rulebook, context, [name for name, some in places.items() if some])
-    places |= _without_introduction(places, strengths)
+    strengths = beside_the_offer(strengths, places, read)
+    places |= without_introduction(places, strengths)
+    strengths |= measured_strengths(rulebook, context, [name for name, some in places.items() if some])
+    places |= without_introduction(places, strengths)
     for rule in wanted:
         if isinstance(rule, Requirement):
-            places[rule.id] = _lacking(rule, read, strengths)
+            places[rule.id] = lacking(rule, read, strengths)
         elif isinstance(rule, Metric) and rule.strengths:
             is_good = read.found(f"!{rule.id}") or any(name.startswith(rule.strengths) for name in strengths)
-            places[rule.id] = [] if is_good else _measured(rule, context)
+            places[rule.id] = [] if is_good else measured(rule, context)
     hit = [rule for rule in wanted if places[rule.id]]
     if culture:
         withdrawn = culture.customs.withdrawn([rule.id for rule in hit])
@@ -171,124 +157,6 @@ def _is_commercial(hit: list[str], strengths: Mapping[str, object], mass_mail: f
     return mass_mail >= SURELY_MASS or offers > 1 or (offers == 1 and not has_reason and mass_mail >= LIKELY_MASS)
 
 
-def _in_place(place: str, hit: Hit, read: Scan) -> bool:
-    subject = read.reading.subject
-    in_subject = subject.start <= hit.start < subject.end
-    match place:
-        case "anywhere":
-            return in_subject or hit.start >= read.reading.body.start
-        case "subject":
-            return in_subject
-        case "opening":
-            return read.opening.start <= hit.start < read.opening.end or (
-                hit.start >= read.greeting.start and hit.start < read.greeting.end
-            )
-        case "closing":
-            return hit.start >= read.ending.start
-    return read.reading.body.start <= hit.start < read.reading.body.end
-
-
-def _allowed(rule: Rule | StrengthRule, hits: list[Hit], exceptions: list[Hit], read: Scan) -> list[Span]:
-    """Drop hits that an exception overlaps, that are a name, or that another hit of the rule already covers.
-
-    Hits and exceptions come in the order of their starts, as `Rulebook.scan` gives them.
-    """
-    kept: list[Span] = []
-    if not hits:  # as with nearly every rule
-        return kept
-    starts = [e.start for e in exceptions]
-    reach = list(accumulate((e.end for e in exceptions), max))
-    for hit in hits:
-        if kept and hit.start < kept[-1].end:
-            continue
-        before = bisect_left(starts, hit.end)
-        if (before and reach[before - 1] > hit.start) or not _in_place(rule.place, hit, read):
-            continue
-        span = Span(hit.start, hit.end)
-        if isinstance(rule, Rule) and read.reading.is_name(span):
-            continue
-        kept.append(span)
-    return kept
-
-
-def _strengths(read: Scan, rulebook: Rulebook, *, stage: Stage, public: bool) -> dict[str, tuple[StrengthRule, Span]]:
-    found = {}
-    for rule in rulebook.strengths:
-        if rule.id.startswith(PRIVATE if public else PUBLIC):
-            continue
-        hits = read.found(rule.id)
-        if rule.id.startswith(PRIVATE) and stage is Stage.FIRST_CONTACT and not read.vouched:
-            hits = apart(hits, read.found(CLAIMED))  # "as agreed" proves nothing between strangers
-        spans = _allowed(rule, hits, read.found(f"!{rule.id}"), read)
-        if spans:
-            found[rule.id] = (rule, spans[0])
-        elif rule.place in ("subject", "anywhere") and read.subject_hits.get(rule.id):
-            found[rule.id] = (rule, Span(0, 0))
-    return found
-
-
-def _beside_the_offer(
-    strengths: Mapping[str, tuple[StrengthRule, Span]], places: Mapping[str, list[_Place]], read: Scan
-) -> dict[str, tuple[StrengthRule, Span]]:
-    """Leave out what stands in a sentence that sells or intrudes: a hook there is bait, and an offer is no gift.
-
-    So a sentence that sells, added to a text, cannot raise its score. What a finding takes back is left out too: an exact
-    question is no reason to write beside a pitch.
-    """
-    hit = [name for name, some in places.items() if some]
-    sold = {
-        read.reading.sentence_at(place.span.start).start
-        for rule, some in places.items()
-        if rule.startswith((*OFFERS, INTRUDES))
-        for place in some
-        if place.span.end and not place.in_subject
-    }
-    return {
-        name: (rule, span)
-        for name, (rule, span) in strengths.items()
-        if (not span.end or read.reading.sentence_at(span.start).start not in sold)
-        and not any(found.startswith(rule.unless) for found in hit if rule.unless)
-    }
-
-
-def _without_introduction(
-    places: Mapping[str, list[_Place]], strengths: Mapping[str, tuple[StrengthRule, Span]]
-) -> dict[str, list[_Place]]:
-    """Return the rules on who writes without their places, where there is a reason to write and nothing else sells."""
-    sells = any(
-        some for rule, some in places.items() if rule.startswith((*SELLING, *PRESSES)) and rule not in INTRODUCES
-    )
-    has_reason = any(name.startswith(REASONS) for name in strengths)
-    return {rule: [] for rule in INTRODUCES} if has_reason and not sells else {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a rule hit: a folded span of the text, or of the separate subject; with the values for its words."""
-
-    span: Span
-    in_subject: bool = False
-    value: float = 0.0
-
-
-def _spans(rule: Rule, read: Scan) -> list[_Place]:
-    """Return where the patterns of a rule hit, beyond what an occurrence allows."""
-    spans = [_Place(s) for s in _allowed(rule, read.found(rule.id), read.found(f"!{rule.id}"), read)]
-    if rule.place in ("subject", "anywhere") and read.subject_reading and not read.subject_hits.get(f"!{rule.id}"):
-        spans += [_Place(Span(h.start, h.end), in_subject=True) for h in read.subject_hits.get(rule.id, [])[:1]]
-    return spans[rule.more_than :] if isinstance(rule, Occurrence) else spans
-
-
-def _lacking(rule: Requirement, read: Scan, strengths: Mapping[str, tuple[StrengthRule, Span]]) -> list[_Place]:
-    """Return the text as a whole where what the rule requires is not there."""
-    if len(read.reading.words) < rule.from_words or read.found(f"!{rule.id}"):
-        return []
-    if rule.place == "subject" and not (read.subject_reading or read.reading.subject.end):
-        return []
-    met = bool(_spans(rule, read)) or any(name.startswith(rule.strengths) for name in strengths if rule.strengths)
-    return [] if met else [_Place(Span(0, 0))]
-
-
 def _context(read: Scan, draft: Draft, channel: Channel, rulebook: Rulebook) -> Context:
     return Context(
         reading=read.reading,
@@ -304,27 +172,7 @@ def _context(read: Scan, draft: Draft, channel: Channel, rulebook: Rulebook) -> 
     )
 
 
-def _measured(rule: Metric, context: Context) -> list[_Place]:
-    if len(context.reading.words) < rule.from_words:
-        return []
-    measure = MEASURES[rule.metric](context)
-    over = rule.above is not None and measure.value > rule.above
-    under = rule.below is not None and measure.value < rule.below
-    return [_Place(measure.span, value=measure.value)] if over or under else []
-
-
-def _measured_strengths(rulebook: Rulebook, context: Context, hit: list[str]) -> dict[str, tuple[StrengthRule, Span]]:
-    """Return the strengths that a measure shows and no finding takes back."""
-    found = {}
-    for rule in rulebook.strengths:
-        if rule.metric and not any(name.startswith(rule.unless) for name in hit):
-            measure = MEASURES[rule.metric](context)
-            if measure.value > 0:
-                found[rule.id] = (rule, measure.span)
-    return found
-
-
-def _findings(rule: Rule, spans: list[_Place], read: Scan, words: Rulebook, cite: Cite | None) -> list[Finding]:
+def _findings(rule: Rule, spans: list[Place], read: Scan, words: Rulebook, cite: Cite | None) -> list[Finding]:
     spoken = words.rule(rule.id) or rule
     found = []
     for index, place in enumerate(spans[:REPORTED]):

@@ -1,19 +1,19 @@
-"""The page: a chat, and a workbench where the critique appears as one types. Gradio is known here only.
+"""The page: its tabs, its language, its look, and how it is mounted in the program's one server.
 
-Every handler is reachable over HTTP whatever the page shows, so each checks its own input; what the browser sends as
-history is shown and never trusted. A visitor's conversation lives in that visitor's session.
+Every handler is reachable over HTTP whatever the page shows, so each checks its own input. A visitor's state lives in
+that visitor's session.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-import time
 import traceback
 import types
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -24,98 +24,25 @@ from fastapi import FastAPI
 
 from app.bootstrap import Assistant
 from app.core.errors import TertuliaError
-from app.core.model import MAX_CHARACTERS, Channel, Draft, Purpose, Stage, Tone
-from app.core.routing import Intent
-from app.core.text import scrub
+from app.core.model import Channel, Draft, Purpose, Stage, Tone
 from app.core.words import Words
 from app.interfaces.choices import targets
 from app.interfaces.doctor import offer_markdown
-from app.interfaces.render_markdown import (
-    hints_markdown,
-    literal,
-    paragraphs,
-    passages_markdown,
-    reply_markdown,
-)
-from app.interfaces.web_assumed import AssumedRow, purposes
+from app.interfaces.render_markdown import hints_markdown, literal
+from app.interfaces.web_assumed import purposes
+from app.interfaces.web_chat import ChatTab
 from app.interfaces.web_countries import CountriesTab
 from app.interfaces.web_draft import choices
 from app.interfaces.web_library import LibraryTab
 from app.interfaces.web_workbench import AT_ONCE, WorkbenchTab
-from app.services.chat import Conversation, Partial, Reply
 from app.settings import INTERFACE_LANGUAGES
 
 LOG = logging.getLogger("tertulia")
 
-TURNS = 60
-"""Messages of a conversation that stay on the page."""
-
-BEAT = 0.1
-"""Seconds between two updates while a model writes; each word on its own would be twenty times the traffic."""
-
 UPLOAD_SIZE = "10mb"
 SESSIONS = 500
-CSS = """
-.gradio-container { max-width: 1180px !important; margin: 0 auto; }
-#head { align-items: center; }
-#head h1 { margin: 0; }
-#head p { margin: 0; opacity: .8; }
-#head ~ .tabs { margin-top: .25rem; }
-#language { border: 0; box-shadow: none; background: none; padding: 0; }
-#language .wrap { flex-wrap: nowrap; justify-content: flex-end; }
-#language span[data-testid="block-info"] { display: none; }
-#privacy p { font-size: .85rem; opacity: .7; }
-#verdict > div > p:first-child strong { font-size: 1.2rem; }
-#spans *, #differences * { word-break: normal; overflow-wrap: anywhere; }
-#spans .textfield, #differences .textfield { display: block !important; line-height: 1.7; }
-#spans .textfield span, #differences .textfield span { display: inline !important; margin: 0 !important; padding: 0 !important; }
-#spans .textfield .text, #differences .textfield .text { white-space: pre-wrap; }
-#spans .textfield .line-break, #differences .textfield .line-break { display: block !important; }
-#reasons ol, .advice ol { padding-left: 2rem; }
-.advice { align-items: center; gap: .5rem; }
-.advice p { margin: 0; }
-#countries-picture img { width: 100%; max-width: 40rem; }
-#countries-differences, #countries-facts { max-width: calc(100vw - 4rem); overflow-x: auto; }
-#countries-differences table { min-width: 44rem; }
-#countries-facts table { min-width: 32rem; }
-#countries-differences td, #countries-facts td { vertical-align: top; overflow-wrap: normal; word-break: normal; }
-#countries-road pre, #countries-road pre code { font-family: inherit !important; white-space: pre-wrap !important; }
-#conversation .top-panel { display: none; }
-#conversation .placeholder { padding: 2rem; text-align: center; }
-#conversation pre, #conversation pre code { font-family: inherit !important; font-size: 1rem !important; }
-#conversation pre code { white-space: pre-wrap !important; overflow-wrap: anywhere; line-height: 1.5 !important; }
-#assumed { gap: .5rem; }
-@media (max-width: 640px) {
-  #head { flex-direction: column; align-items: flex-start; }
-  #language .wrap { justify-content: flex-start; }
-  #examples { flex-direction: column; }
-  .tab-wrapper { width: 0; min-width: 100%; }
-  .tab-container { width: 100%; overflow-x: auto; }
-  .tab-container button { padding: 0 .4rem !important; }
-}
-"""
-
-SCRIPT = """<script>
-(() => {
-  let read = 0;
-  const log = () => document.querySelector("#conversation [role=log]");
-  const said = () => log() ? log().querySelectorAll(".user-row") : [];
-  const show = () => {
-    const messages = said();
-    if (!messages.length) read = 0;
-    if (messages.length <= read) return;
-    const last = messages[messages.length - 1];
-    log().scrollTop += last.getBoundingClientRect().top - log().getBoundingClientRect().top - 8;
-  };
-  new MutationObserver(() => requestAnimationFrame(show)).observe(document, { childList: true, subtree: true });
-  const moved = (event) => { if (event.target.closest("#conversation")) read = said().length; };
-  for (const name of ["wheel", "touchmove", "pointerdown", "keydown"])
-    document.addEventListener(name, moved, { passive: true });
-})();
-</script>"""
-"""An answer is read from its beginning: the page keeps the visitor's last message on top until the visitor scrolls."""
-
-Messages = list[dict[str, Any]]
+STYLE = Path(__file__).with_name("page.css")
+SCRIPT = Path(__file__).with_name("page.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +60,6 @@ class Page:
         self._assistant = assistant
         self._default = assistant.settings.interface_language
         self._labels: list[_Label] = []
-        self._assumed = AssumedRow(assistant, self._words, self._countries)
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -155,7 +81,8 @@ class Page:
             self._labels += [_Label(lead, {"value": "page.heading"}), _Label(language, {"label": "page.language"})]
             with gr.Tabs():
                 with self._tab("page.chat", words):
-                    self._chat_tab(words, language)
+                    chat = ChatTab(self._assistant, self._words, self._failed, self._countries, self._hints)
+                    self._labels += [_Label(*pair) for pair in chat.build(words, language)]
                 with self._tab("page.workbench", words):
                     bench = WorkbenchTab(self._assistant, self._words, self._failed, self._countries, self._hints)
                     self._labels += [_Label(*pair) for pair in bench.build(words, language)]
@@ -197,134 +124,7 @@ class Page:
         self._labels.append(_Label(tab, {"label": line}))
         return tab
 
-    def _chat_tab(self, words: Words, language: gr.Radio) -> None:
-        conversation = gr.State(Conversation(), time_to_live=3600)
-        self._labels += [_Label(*pair) for pair in self._assumed.build(words)]
-        chatbot = gr.Chatbot(
-            label="Tertulia",
-            show_label=False,
-            height="50vh",
-            min_height=320,
-            placeholder=words.line("chat.hello"),
-            latex_delimiters=[],
-            # Copying a whole answer would copy our Markdown with its escapes; a proposal has a button of its own.
-            buttons=[],
-            autoscroll=False,
-            feedback_options=None,
-            allow_tags=False,
-            elem_id="conversation",
-        )
-        message = gr.Textbox(
-            label=words.line("page.message"),
-            placeholder=words.line("page.placeholder"),
-            lines=1,
-            max_lines=12,
-            max_length=MAX_CHARACTERS,
-            elem_id="message",
-            autofocus=True,
-        )
-        with gr.Row():
-            send = gr.Button(words.line("page.send"), variant="primary", elem_id="send", scale=3)
-            stop = gr.Button(words.line("page.stop"), variant="stop", elem_id="stop", scale=1)
-            clear = gr.Button(words.line("page.clear"), variant="secondary", elem_id="clear", scale=1)
-        with gr.Row(elem_id="examples"):
-            examples = [
-                gr.Button(words.line(f"page.example_{n}"), size="sm", variant="secondary", elem_id=f"example-{n}")
-                for n in (1, 2, 3)
-            ]
-        self._labels += [
-            _Label(chatbot, {"placeholder": "chat.hello"}),
-            _Label(message, {"label": "page.message", "placeholder": "page.placeholder"}),
-            _Label(send, {"value": "page.send"}),
-            _Label(stop, {"value": "page.stop"}),
-            _Label(clear, {"value": "page.clear"}),
-            *(_Label(b, {"value": f"page.example_{n}"}) for n, b in enumerate(examples, start=1)),
-        ]
-        self._assumed.follow(conversation, chatbot, language, lambda given: _conversation(given).assumed, self.correct)
-        inputs, outputs = [message, chatbot, conversation, language], [message, chatbot, conversation]
-        running: list[Any] = [
-            trigger(
-                self.respond,
-                inputs,
-                outputs,
-                show_progress="hidden",
-                concurrency_id="chat",
-                concurrency_limit=AT_ONCE,
-                api_name=name,
-            )
-            for trigger, name in ((send.click, "chat"), (message.submit, "chat_submit"))
-        ]
-        running += [
-            button.click(
-                self.respond,
-                [button, chatbot, conversation, language],
-                outputs,
-                show_progress="hidden",
-                concurrency_id="chat",
-                concurrency_limit=AT_ONCE,
-                api_name=f"chat_example_{number}",
-                api_visibility="private",
-            )
-            for number, button in enumerate(examples, start=1)
-        ]
-        stop.click(None, None, None, cancels=running, api_name="stop", api_visibility="private")
-        clear.click(
-            lambda: ("", [], Conversation()),
-            None,
-            outputs,
-            cancels=running,
-            show_progress="hidden",
-            api_name="begin_anew",
-            api_visibility="private",
-        )
-
     # --- handlers -----------------------------------------------------------------------------------------------------
-
-    def respond(
-        self, message: Any, history: Any, conversation: Any, language: Any
-    ) -> Iterator[tuple[Any, Messages, Conversation]]:
-        """Answer one chat message; yields the box, the messages on the page and the conversation.
-
-        The box is emptied once: what the visitor writes in it while the answer comes is left alone.
-        """
-        words = self._words(language)
-        text = scrub(message) if isinstance(message, str) else ""
-        kept = _conversation(conversation)
-        shown: Messages = _said(history)[-TURNS:]
-        shown.append({"role": "user", "content": paragraphs(text[:MAX_CHARACTERS])})
-        yield "", shown, kept
-        last = 0.0
-        try:
-            for event in self._assistant.chat(text, kept, speak=words.language):
-                if isinstance(event, Partial):
-                    if time.monotonic() - last < BEAT:
-                        continue
-                    last = time.monotonic()
-                else:
-                    kept = event.conversation
-                    words = self._words(event.language)
-                yield (
-                    gr.skip(),
-                    [*shown, self._answer(event, words), *self._passages(event, words)],
-                    kept,
-                )
-        except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
-            yield gr.skip(), [*shown, {"role": "assistant", "content": self._failed(exc, words)}], kept
-
-    def correct(
-        self, country: Any, purpose: Any, home: Any, history: Any, conversation: Any, language: Any
-    ) -> tuple[Any, Conversation]:
-        """Take over what a visitor chose in the row above the chat; a draft that it changes is read anew."""
-        words = self._words(language)
-        before = _conversation(conversation)
-        try:
-            known = self._assumed.chosen(country, purpose, home, before.assumed)
-            reply = self._assistant.chat.assuming(known, before, speak=words.language)
-        except Exception as exc:  # noqa: BLE001 - a door
-            return [*_said(history)[-TURNS:], {"role": "assistant", "content": self._failed(exc, words)}], before
-        if reply.critique is None:
-            return gr.skip(), reply.conversation
-        return [*_said(history)[-TURNS:], self._answer(reply, words)], reply.conversation
 
     def _relabel(self, language: Any) -> list[Any]:
         words = self._words(language)
@@ -352,24 +152,6 @@ class Page:
         # The class and a reference are logged, never the text of the error: it may quote what the user wrote.
         LOG.error("unexpected %s, reference %s", type(exc).__name__, reference)
         return words.line("error.unexpected", reference=reference)
-
-    def _passages(self, event: Partial | Reply, words: Words) -> Messages:
-        """Return the passages an answer cites as a message that stays folded until somebody opens it."""
-        if isinstance(event, Partial) or event.answer is None or not event.answer.citations:
-            return []
-        text = passages_markdown(self._assistant.cited(event.answer))
-        return [{"role": "assistant", "content": text, "metadata": _folded(words.line("page.passages"))}]
-
-    def _answer(self, event: Partial | Reply, words: Words) -> dict[str, Any]:
-        """Return a reply as a message of the page; with a draft goes what its reader's country says first."""
-        content = reply_markdown(event, words)
-        if isinstance(event, Partial) and (model := self._assistant.model):
-            content += f"\n\n*{words.line('chat.model_writes', writer=literal(model.name))}*"
-        kept_as_read = isinstance(event, Reply) and event.conversation.draft and not event.critique
-        if isinstance(event, Reply) and event.intent in (Intent.DRAFT, Intent.COUNTRY) and not kept_as_read:
-            known = event.conversation.assumed
-            content = "\n\n---\n\n".join(filter(None, [content, self._hints(known.country, known.home, words)]))
-        return {"role": "assistant", "content": content}
 
     def _hints(self, country: str | None, home: str | None, words: Words) -> str:
         """Return what the guide of the reader's country says first, and whether now is a good moment to send."""
@@ -418,31 +200,6 @@ class Page:
         return [("—", ""), *sorted(named)]
 
 
-def _conversation(given: Any) -> Conversation:
-    """Return a visitor's conversation; what is none is a new one."""
-    return given if isinstance(given, Conversation) else Conversation()
-
-
-def _said(history: Any) -> Messages:
-    """Return the texts of the page that have the shape of a message; they are shown again and never believed."""
-    said: Messages = []
-    for one in history if isinstance(history, list) else []:
-        if isinstance(one, dict) and one.get("role") in ("user", "assistant"):
-            content = one.get("content")
-            parts = content if isinstance(content, list) else [{"text": content}]
-            texts = [part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)]
-            if text := "\n\n".join(texts).strip():
-                metadata = one.get("metadata")
-                title = metadata.get("title") if isinstance(metadata, dict) else None
-                folded = {"metadata": _folded(title[:80])} if isinstance(title, str) and title else {}
-                said.append({"role": one["role"], "content": text, **folded})
-    return said
-
-
-def _folded(title: str) -> dict[str, str]:
-    return {"title": title, "status": "done"}
-
-
 def _log_class_of_failure() -> None:
     LOG.error("unexpected %s", type(sys.exc_info()[1]).__name__)
 
@@ -480,6 +237,6 @@ def mount_page(api: FastAPI, assistant: Assistant) -> FastAPI:
             font=["system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"],
             font_mono=["ui-monospace", "Consolas", "monospace"],
         ),
-        css=CSS,
-        head=SCRIPT,
+        css=STYLE.read_text("utf-8"),
+        head=f"<script>\n{SCRIPT.read_text('utf-8')}</script>",
     )

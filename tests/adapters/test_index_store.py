@@ -27,7 +27,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from app.adapters import index_store
+from app.adapters import generation, index_store
 from app.adapters.embeddings import LatentSemanticEmbeddings, LatentSemanticMaker
 from app.adapters.index_store import IndexStore, OpenIndex
 from app.adapters.library import ArticleLibrary
@@ -48,9 +48,12 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 import app.adapters.chroma_index
+from app.adapters import generation
 from app.adapters.index_store import IndexStore
 from app.adapters.library import ArticleLibrary
 
+if len(sys.argv) > 3:
+    generation.FEW = int(sys.argv[3])
 root, wanted = Path(sys.argv[1]), sys.argv[2].split(",")
 tempfile.gettempdir()  # settled now: on a disk that is full later, it would look for another place
 passages = tuple(p for p in ArticleLibrary().passages() if p.article in wanted)
@@ -109,10 +112,11 @@ class Child:
         *,
         before: str = "",
         through: Sequence[str] = (),
+        few: int = generation.FEW,
         **options: Any,
     ) -> None:
         wanted = ",".join(sorted({p.article for p in passages}))
-        command = [*through, sys.executable, "-c", CHILD, str(root), wanted]
+        command = [*through, sys.executable, "-c", CHILD, str(root), wanted, str(few)]
         if before:
             command = ["unshare", "-rm", "sh", "-c", f'set -e; {before}; exec "$@"', "sh", *command]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -305,6 +309,28 @@ def test_a_builder_killed_at_any_moment_leaves_an_index_that_opens_and_finds(
             assert not (index.built and list(root.glob("build-*"))), n
         assert sums_are_true(root), n
         assert not list((root / "run").iterdir()), n
+
+
+def test_a_large_index_killed_at_any_moment_while_it_changes_in_a_copy_opens_and_finds(
+    tmp_path: Path, child: Callable[..., Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "FEW", 0)
+    index = tmp_path / "index"
+    chance = random.Random(11)
+    with opened(index):
+        pass
+    for n in range(6):
+        builder = child(index, FEW, few=0)
+        assert builder.ask("change 1")["note"] == ""
+        builder.order("build")
+        time.sleep(chance.uniform(0, 0.8))
+        builder.end(signal.SIGTERM if n % 2 else signal.SIGKILL)
+        with opened(index) as left:
+            assert (left.note, left.search.name) == ("", "chroma"), n
+            assert finds_its_passages(left, FEW), n
+        assert len(list(index.glob("gen-*"))) == 1, n
+        assert sums_are_true(index), n
+        assert not list((index / "run").iterdir()), n
 
 
 # --- D3: several processes --------------------------------------------------------------------------------------------
@@ -519,7 +545,7 @@ def test_a_disk_too_small_from_the_start_ends_in_memory_and_keeps_nothing_on_it(
 ) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    store = child(disk / "index", before=f"mount -t tmpfs -o size=500k tertulia {disk}")
+    store = child(disk / "index", before=f"mount -t tmpfs -o size=300k tertulia {disk}")
     said = store.ask("open")
     assert (said["generation"], said["note"], said["right"]) == ("memory", "full", True)
     assert store.ask("generations") == {"generations": []}
@@ -556,7 +582,7 @@ DAMAGE: Mapping[str, Callable[[Path], None]] = {
 FILES = (
     "CURRENT.json",
     "space.npz",
-    "vectors.npy",
+    "vectors-0.npy",
     "passages.json",
     "chroma.sqlite3",
     "data_level0.bin",
@@ -587,7 +613,7 @@ def test_a_damaged_file_is_noticed_and_the_index_rebuilt(index: Path, name: str,
         assert not again.built
 
 
-@pytest.mark.parametrize("name", ["space.npz", "vectors.npy"])
+@pytest.mark.parametrize("name", ["space.npz", "vectors-0.npy"])
 def test_damage_is_noticed_by_the_memory_store_too(tmp_path: Path, name: str) -> None:
     with opened(tmp_path, store="memory"):
         pass
@@ -710,35 +736,177 @@ class Counting(LatentSemanticMaker):
         return space
 
 
-def test_an_own_article_more_or_less_costs_its_own_vectors_only_and_the_index_is_that_of_a_rebuild(
-    tmp_path: Path,
-) -> None:
-    def shape(index: OpenIndex, passages: Sequence[Passage]) -> list[Any]:
-        return [
-            index.search.nearest(
-                [float(x) for x in index.embeddings.embed_passages([p])[0]],
-                language=p.language,
-                country=p.country,
-                top_k=5,
+def shape(index: OpenIndex, passages: Sequence[Passage]) -> list[Any]:
+    """Return what five passages each passage lies nearest to."""
+    vectors = index.embeddings.embed_passages(passages)  # type: ignore[attr-defined]
+    return [
+        [
+            name
+            for name, _ in index.search.nearest(
+                [float(x) for x in vector], language=p.language, country=p.country, top_k=5
             )
-            for p in passages
         ]
+        for p, vector in zip(passages, vectors, strict=True)
+    ]
 
+
+@pytest.mark.parametrize("few", [generation.FEW, 0], ids=["small", "large"])
+def test_an_own_article_more_or_less_costs_its_own_vectors_only_and_the_index_is_that_of_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(generation, "FEW", few)
     one, two = own("one", f"{CANARY} samples for a buyer."), own("two", "Prices in the second letter to a buyer.")
     other = replace(one, text="Samples on request only, buyer or not.")
-    steps = [(FEW, 1, len(FEW)), ((*FEW, one), 0, 1), ((*FEW, one, two), 0, 1), ((*FEW, other, two), 0, 1), (FEW, 0, 0)]
+    steps = [
+        (FEW, 1, len(FEW)),
+        ((*FEW, one), 0, 1),
+        ((*FEW, one, two), 0, 1),
+        ((*FEW, other, two), 0, 1),
+        (FEW, 0, 0),
+        ((*FEW, one), 0, 1),
+    ]
     for number, (passages, spaces, vectors) in enumerate(steps):
         maker = Counting()
         index = IndexStore(tmp_path / "grown", maker=maker).open(passages)
         anew = IndexStore(tmp_path / f"anew{number}").open(passages)
         assert (maker.spaces, maker.vectors) == (spaces, vectors)
-        assert index.built
-        found, wanted = shape(index, passages), shape(anew, passages)
-        assert [[name for name, _ in row] for row in found] == [[name for name, _ in row] for row in wanted]
+        assert (index.built, index.note) == (True, "")
+        assert shape(index, passages) == shape(anew, passages)
         index.search.close()
         anew.search.close()
+        assert sums_are_true(tmp_path / "grown")
         files = [p for p in (tmp_path / "grown").rglob("*") if p.is_file()]
-        assert any(CANARY.encode() in p.read_bytes() for p in files) is (one in passages)
+        assert not any(CANARY.encode() in p.read_bytes() for p in files)
+
+
+# --- a large index changes by what is touched -------------------------------------------------------------------------
+
+
+class Written:
+    """What Chroma was given to write and to delete, change by change."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from app.adapters import chroma_index
+
+        self.passages: list[int] = []
+        self.gone: list[int] = []
+        plain = chroma_index.write_folder
+
+        def write_folder(folder: Path, passages: Sequence[Passage], *rest: Any, **options: Any) -> None:
+            self.passages.append(len(passages))
+            self.gone.append(len(options["gone"]))
+            plain(folder, passages, *rest, **options)
+
+        monkeypatch.setattr(chroma_index, "write_folder", write_folder)
+
+    def last(self) -> tuple[int, int]:
+        return self.passages[-1], self.gone[-1]
+
+
+def inodes(root: Path) -> dict[str, int]:
+    folder = root / manifest(root)["generation"]
+    return {p.name: p.stat().st_ino for p in folder.iterdir() if p.is_file()}
+
+
+def pieces(root: Path) -> list[list[str]]:
+    kept = json.loads((root / manifest(root)["generation"] / "passages.json").read_text("utf-8"))
+    return list(kept["pieces"])
+
+
+def test_a_large_index_writes_and_deletes_only_what_changed_and_links_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "FEW", 0)
+    written = Written(monkeypatch)
+    one, two = own("one", "Samples for a buyer."), own("two", "Prices in the second letter to a buyer.")
+    with opened(tmp_path, (*FEW, one)):
+        assert written.last() == (len(FEW) + 1, 0)
+    before = inodes(tmp_path)
+    with opened(tmp_path, (*FEW, replace(one, text="Flowers."), two)):
+        assert written.last() == (2, 1)
+    after = inodes(tmp_path)
+    assert {after[name] == before[name] for name in ("space.npz", "vectors-0.npy")} == {True}
+    assert one.digest not in str(pieces(tmp_path))
+    with opened(tmp_path, FEW) as fewer:
+        assert written.last() == (0, 2)
+        assert inodes(tmp_path)["vectors-1.npy"] == after["vectors-1.npy"]
+        assert finds_its_passages(fewer, FEW)
+    assert [len([row for row in piece if row]) for piece in pieces(tmp_path)] == [len(FEW), 0]
+    with opened(tmp_path, FEW) as again:
+        assert not again.built
+
+
+def test_a_large_index_of_which_much_is_buried_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation, "FEW", 0)
+    written = Written(monkeypatch)
+    many = tuple(own(f"n{n}", f"Samples for buyer number {n}.") for n in range(len(FEW) // 2))
+    with opened(tmp_path, (*FEW, *many)):
+        pass
+    with opened(tmp_path, (*FEW, *many[1:])):
+        assert written.last() == (0, 1)
+    with opened(tmp_path, FEW) as fewer:
+        assert written.last() == (len(FEW), 0)
+        assert pieces(tmp_path) == [[p.digest for p in FEW]]
+        assert finds_its_passages(fewer, FEW)
+
+
+def test_an_index_that_becomes_large_or_small_is_written_anew_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "FEW", len(FEW))
+    written = Written(monkeypatch)
+    one = own("one", "Samples for a buyer.")
+    for passages in (FEW, (*FEW, one), FEW):
+        with opened(tmp_path, passages):
+            assert written.last() == (len(passages), 0)
+
+
+def test_the_pieces_of_a_large_index_that_grew_often_are_joined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "FEW", 0)
+    monkeypatch.setattr(generation, "MOST_PIECES", 3)
+    every = [own(f"n{n}", f"Samples for buyer number {n}.") for n in range(5)]
+    lengths = []
+    for n in range(6):
+        passages = (*FEW, *every[1 : n + 1]) if n != 1 else (*FEW, every[0])
+        with opened(tmp_path, passages) as index:
+            assert index.note == ""
+            if n == 5:
+                with opened(tmp_path / "anew", passages) as anew:
+                    assert shape(index, passages) == shape(anew, passages)
+        lengths.append(len(pieces(tmp_path)))
+        assert sums_are_true(tmp_path)
+    assert lengths == [1, 2, 3, 1, 2, 2]
+
+
+def test_where_files_cannot_have_two_names_they_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", link)
+    monkeypatch.setattr(generation, "FEW", 0)
+    for passages in ((*FEW, own("one", "Samples for a buyer.")), FEW):
+        with opened(tmp_path, passages) as index:
+            assert (index.built, index.note) == (True, "")
+            assert finds_its_passages(index, passages)
+        assert sums_are_true(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["space.npz", "vectors-0.npy", "passages.json", "chroma.sqlite3", "data_level0.bin"])
+def test_a_large_index_does_not_grow_out_of_a_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(generation, "FEW", 0)
+    written = Written(monkeypatch)
+    with opened(tmp_path, FEW):
+        pass
+    _scramble(next(tmp_path.rglob(name)))
+    passages = (*FEW, own("one", "Samples for a buyer."))
+    with opened(tmp_path, passages) as index:
+        assert written.last() == (len(passages), 0)
+        assert (index.note, finds_its_passages(index, passages)) == ("", True)
+    assert sums_are_true(tmp_path)
 
 
 # --- D10: the index is taken away while it serves ---------------------------------------------------------------------

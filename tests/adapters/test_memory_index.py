@@ -30,6 +30,7 @@ PASSAGES = (
     passage("en", "spain", "ES"),
     replace(passage("en", "house"), article="own/house"),
 )
+IDENTIFIERS = {p.digest: p.identifier for p in PASSAGES}
 VECTORS = np.array([[1, 0], [0, 1], [1, 0], [1, 0], [0.6, 0.8], [0.8, 0.6]], dtype=np.float32)
 
 
@@ -71,7 +72,7 @@ def chroma(tmp_path: Path) -> ChromaIndex:
     counts: list[int] = []
     write_folder(tmp_path / "c", PASSAGES, VECTORS, counts.append)
     assert sum(counts) == len(PASSAGES)
-    return ChromaIndex.in_folder(tmp_path / "c", LatentSemanticEmbeddings.fit(PASSAGES))
+    return ChromaIndex.in_folder(tmp_path / "c", LatentSemanticEmbeddings.fit(PASSAGES), IDENTIFIERS)
 
 
 @pytest.mark.parametrize("country", [None, "JP", "ES"])
@@ -105,7 +106,7 @@ def test_a_vector_of_another_size_and_a_closed_client_are_unavailable_stores(chr
 def test_a_folder_without_the_collection_is_an_unavailable_store_and_leaves_no_thread(tmp_path: Path) -> None:
     before = threading.active_count()
     with pytest.raises(StoreUnavailable):
-        ChromaIndex.in_folder(tmp_path / "empty", LatentSemanticEmbeddings.fit(PASSAGES))
+        ChromaIndex.in_folder(tmp_path / "empty", LatentSemanticEmbeddings.fit(PASSAGES), IDENTIFIERS)
     assert threading.active_count() == before
 
 

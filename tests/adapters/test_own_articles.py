@@ -249,3 +249,31 @@ def test_own_articles_are_listed_and_removed(own: OwnArticleLibrary, tmp_path: P
     assert not own.remove("own/house")
     assert [a.identifier for a in own.listed()] == ["own/guia"]
     assert [p.article for p in own.passages()] == ["own/guia"]
+
+
+def test_one_article_more_or_less_costs_no_reading_of_the_others(tmp_path: Path) -> None:
+    class Watched(FolderShelf):
+        """Notes which texts are read."""
+
+        def texts(self, names):
+            asked.extend(names)
+            return super().texts(names)
+
+    asked: list[str] = []
+    own = OwnArticleLibrary(Watched(tmp_path / "articles"), detect)
+    write(tmp_path / "articles", "by-hand.md", "## By hand\n\nIt counts.\n")
+    for name in ("one", "two", "three"):
+        own.add(write(tmp_path, f"{name}.md", GUIDE.replace("Acme", name)))
+    assert len(own.passages()) == 10
+    asked.clear()
+    own.remove("own/two")
+    own.add(write(tmp_path, "three.md", GUIDE.replace("Acme", "three, again")))
+    assert {(p.article, p.title) for p in own.passages()} == {
+        ("own/by-hand", "By hand"),
+        ("own/one", "How we write at one"),
+        ("own/three", "How we write at three, again"),
+    }
+    assert [name.rpartition("-")[0] for name in asked if name != "by-hand.md"] == ["three"]
+    write(tmp_path / "articles", "by-hand.md", "## By hand\n\nIt changed.\n")
+    assert "It changed." in {p.text for p in own.passages()}
+    assert own.passages() == OwnArticleLibrary(FolderShelf(tmp_path / "articles"), detect).passages()
