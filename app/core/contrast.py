@@ -224,7 +224,7 @@ def _counts(text: str, language: str) -> Iterator[tuple[int, int, str, str]]:
 
 NAMED = r"[A-Z]\w+(?:\s(?:de\s|del\s|of\s)?[A-Z]\w+)*"
 WHERE = re.compile(
-    rf"(?P<before>(?:[\w'’]+\s+){{1,5}})(?:in|at|en)\s+(?P<places>{NAMED}(?:(?:,|\s(?:and|or|y|e|o))\s{NAMED})*)"
+    rf"(?<![\w'’])(?P<before>(?:[\w'’]++\s++){{1,5}})(?:in|at|en)\s++(?P<places>{NAMED}(?:(?:,|\s(?:and|or|y|e|o))\s{NAMED})*)"
 )
 """What was done where: a few words, and names behind "in"."""
 
@@ -256,7 +256,7 @@ def exchanged_places(text: str, sources: Sequence[str]) -> Iterator[tuple[int, i
 
 
 PART = re.compile(
-    r"(?P<part>\d+|[a-z]+) (?:out of|of (?:the|our|my|your|their)|de (?:l[oa]s|nuestr[oa]s|mis|sus|tus|vuestr[oa]s))"
+    r"\b(?P<part>\d++|[a-z]++) (?:out of|of (?:the|our|my|your|their)|de (?:l[oa]s|nuestr[oa]s|mis|sus|tus|vuestr[oa]s))"
     r" (?P<whole>\d+|[a-z]+)\b"
 )
 

@@ -28,7 +28,7 @@ class Statement:
 
 NEVER = re.compile(r"(?!)")
 TABLES = frozenset(("signs", "excused", "notions", "core", "retold", "detailed", "certainty"))
-QUESTION = re.compile(r"[^.!?;:\n]*\?")
+QUESTION = re.compile(r"(?<![^.!?;:\n])[^.!?;:\n]*+\?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.bootstrap import build
@@ -329,3 +331,10 @@ def test_a_draft_of_quoted_lines_is_rewritten_without_their_marks(assistant):
     assert "Which one held at 60 degrees?" in made.variants[0].text
     assert not any("order" in note for note in made.notes)
     assert made.before == assistant.critique(Draft(text=text))
+
+
+@pytest.mark.parametrize("piece", ["a", "A", "_", "years "])
+def test_a_long_text_of_one_piece_does_not_hang_a_rewrite(assistant, piece):
+    started = time.perf_counter()
+    assistant.rewrite(Draft(text=(piece * 24_000)[:24_000]))
+    assert time.perf_counter() - started < 8
