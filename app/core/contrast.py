@@ -189,6 +189,7 @@ CALLING = re.compile(
 NO_CALLING = re.compile(
     r"\w+ing\b|\w+ed\b|(?:fif|six|seven|eigh|nine|twen|thir|for|four)(?:ty|teen)|eleven|twelve|happy|wrong|right|mistaken|late|new\b|nuev[oa]|alone|ready|grateful|sorry|sure|interested|aware|able|afraid|keen|quien|consciente|told|glad|free|certain|delighted|based|from|here"
     r"|also|only|just|after|always|writing|responsible|pleased|available|convinced|still|currently|quiet|among|planning|curious|well"
+    r"|(?!gu|pri)[a-z]+est\b|around|away|back\b|near|often|sometimes|there\b|usually|normally|mostly|most\b|more\b|easy\b|easier|facil|asi\b"
     r"|aficionad|capaz|todo|solo|good|retired|persona|small|young|honest|open|part\b"
 )
 POLES = (

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from app.core import facts, support
 from app.core.claims import TITLES, Kind, Knowledge, claims
 from app.core.text import BLANK, WORD, Reading, Span, fold
-from app.core.verdicts import Said, Verdict
+from app.core.verdicts import READABLE, Said, Verdict
 
 FEWEST = 3
 """Words of the shortest quote that is no name, no figure and no whole sentence: two words stand anywhere by chance."""
@@ -215,7 +215,8 @@ def weigh(
     """Return what of a reader's verdicts the program believes; `knowledge` is that of the text's language.
 
     Quotes for what is `stated` (`app.core.facts.Held`) must share a content word with it, in whatever form. None where the
-    reader found the piece numbered `control` in the sources, which none of them has: it finds everything.
+    reader found the piece numbered `control` in the sources, which none of them has: it finds everything. Nor is it evidence
+    where less than `READABLE` of the pieces have an answer: a quote that stands nowhere is none, and no courtesy that claims.
     """
     unsaid: list[str] = []
     unsure: list[str] = []
@@ -224,27 +225,33 @@ def weigh(
     known = _Sources(sources, knowledge, source_language)
     if control and known.is_found(verdicts.get(control)):
         return None
-    for piece in (one for one in asked if one.number not in (0, control)):
+    questions = [piece for piece in asked if piece.number not in (0, control)]
+    unanswered = 0
+    for piece in questions:
         verdict = verdicts.get(piece.number)
         said = verdict.said if verdict else None
         if verdict and said is Said.QUOTED and known.proves(verdict.quotes, piece):
             if not known.speaks_of(verdict.quotes, piece):
                 left.update(one for one in piece.suspects if one in stated)
-        elif said is Said.COURTESY and known.is_courtesy(piece):
+            continue
+        if said is Said.COURTESY and known.is_courtesy(piece):
             excused += piece.suspects
-        elif verdict and said is Said.PART:
-            left.update(piece.suspects)
+            continue
+        left.update(piece.suspects)
+        if verdict and said is Said.PART:
             for part in known.parts(verdict.quotes, piece):
                 (unsaid if piece.suspects or known.is_heavy(part) else unsure).append(part)
         elif verdict and said is Said.QUOTED and known.have(verdict.quotes):
-            left.update(piece.suspects)  # not enough of a quote to clear anything, and no reason to doubt either
+            continue  # too little of a quote to clear anything, and no reason to doubt
         else:
-            left.update(piece.suspects)
-            is_strange = known.is_strange(piece)
-            # A reader that finds nothing is wrong now and then; where words vouch for the piece, the user is asked to look.
-            # What is no answer refuses nothing: then words alone decide.
-            if said is Said.NOTHING or (is_strange and not piece.suspects):
-                (unsaid if is_strange and said is Said.NOTHING else unsure).append(piece.text.rstrip(" .,;:"))
+            # A reader that finds nothing is wrong now and then: where words vouch for the piece, the user is asked to look.
+            # What is no answer refuses nothing: words alone decide whether the user is.
+            is_refused = said is Said.NOTHING and known.is_strange(piece)
+            unanswered += said is not Said.NOTHING
+            if said is Said.NOTHING or (known.is_strange(piece) and not piece.suspects):
+                (unsaid if is_refused else unsure).append(piece.text.rstrip(" .,;:"))
+    if len(questions) - unanswered < READABLE * len(questions):
+        return None
     quoted = (one for piece in asked for one in piece.suspects if one not in (*left, *excused))
     return Evidence(
         tuple(unsaid),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from app.core import contrast, numerals, quantities, support
 from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims, is_small_word
 from app.core.countries import Gazetteer
+from app.core.persons import HONORIFIC
 from app.core.statements import Signs
 from app.core.text import BLANK, Reading, Span, fold
 from app.core.vocabulary import stop_words
@@ -47,6 +48,9 @@ LEFT = re.compile(
     r"\b(?:others?|rest|remaining|left|to go|missing|still|otr[oa]s|demas|restantes|faltan?|quedan?|pendientes?)\b"
 )
 """What a text says of the count that another leaves of a third: "eleven are done, five are to go"."""
+
+ADDRESSED = re.compile(r"-[a-z]{2,6}\b|\s?[^\x00-\u024f\s]")
+"""What follows the name of somebody who is addressed with respect in the east: "Tanaka-san", "Tanaka様"."""
 
 SHORTEST_KIN = 5
 """Letters of the shortest name that another form of it is known by: "Alimentaria's", "Bilbaos", "Pérez's"."""
@@ -426,4 +430,14 @@ def missing(
     here = _Sources.of([text], knowledge, knowledge.language)
     reading = replace(knowledge, common=(), language=source_language or knowledge.language)
     wanted = (claim for source in kept for claim in claims(source, reading) if claim.kind is not Kind.STATEMENT)
-    return tuple(dict.fromkeys(claim.text for claim in wanted if not here.hold(claim)))
+    lost = tuple(dict.fromkeys(claim.text for claim in wanted if not here.hold(claim)))
+    return tuple(one for one in lost if not _stands_for(one, text, kept))
+
+
+def _stands_for(given: str, text: str, kept: Sequence[str]) -> bool:
+    """Return True for a given name of somebody whom the text addresses by the family name: "Tanaka-san", "Mr Tanaka"."""
+    plain = fold(text)
+    beside = re.compile(rf"(?<!\w){re.escape(fold(given))} ([A-Z][\w'-]+)")
+    families = {match[1] for source in kept for match in beside.finditer(fold(source))}
+    places = (match for one in families for match in re.finditer(rf"(?<!\w){re.escape(one)}", plain))
+    return any(ADDRESSED.match(plain, place.end()) or HONORIFIC.search(plain[: place.start()]) for place in places)

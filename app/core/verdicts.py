@@ -84,9 +84,9 @@ def parse(answer: str, asked: Mapping[int, str], control: int = 0) -> Mapping[in
         if number in asked and (verdict := _verdict(said, asked[number])):
             found.setdefault(number, set()).add(verdict)
     read = {number: verdicts.pop() for number, verdicts in found.items() if len(verdicts) == 1}
-    if len(read) < READABLE * len(asked):
-        return {}
     said_of = [verdict.said for number, verdict in read.items() if number != control]
+    if len(said_of) < READABLE * sum(number != control for number in asked):
+        return {}
     if len(said_of) >= ALL and all(one is Said.NOTHING for one in said_of):
         return {}
     return read

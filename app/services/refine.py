@@ -129,11 +129,13 @@ class Refiner:
 
         if (written := rewriter.sound("refine", values, reviewed, read, notes, spoken)) is None:
             return None
-        text, _ = written
+        text, review = written
         floor = min(before.score, self._score(base.text, base.language, draft))
         if self._score(text, target, draft) < floor:
             notes.append(spoken.line("error.writer_worse"))
             return None
+        if review.is_unread:
+            notes.append(spoken.line("error.writer_unproven"))
         if wish.length is Length.LONGER and not (wish.mentioned or wish.named):
             notes.append(spoken.line("refined.longer"))
         return replace(wanted, text=text, language=target, tone=tone, to="", writer=rewriter.model.name)

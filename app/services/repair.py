@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.errors import WriterUnavailable
 from app.core.evidence import Evidence
@@ -22,7 +22,8 @@ class Review:
 
     A text without `orders` stands. `wishes` are told to the model as well, once, and what is left of them is no reason
     to refuse what it wrote. Of the orders, the `open` ones rest on words that nothing is known of: they fall where
-    there is evidence for what was written.
+    there is evidence for what was written. It `is_unread` when evidence was wanted
+    and none could be had.
     """
 
     checks: Checks
@@ -30,6 +31,7 @@ class Review:
     complaint: str = ""
     wishes: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    is_unread: bool = False
 
     @property
     def passed(self) -> bool:
@@ -54,8 +56,8 @@ def until_sound(
     """Return the model's text and its review: the first text with nothing to mend, else the last that passes, else the last.
 
     `ask` makes the prompt from the faults of the attempt before. `read` looks for the evidence of a text that so many
-    seconds were spent on, at most once a round, where nothing else is wrong; the text is then reviewed with it. Raises
-    `WriterUnavailable` and `InputError` as the model does.
+    seconds were spent on, at most once a round, where nothing else is wrong; the text is then reviewed with it, or marked as
+    unread for None. Raises `WriterUnavailable` and `InputError` as the model does.
     """
     faults = "none"
     standing: tuple[str, Review] | None = None
@@ -69,8 +71,12 @@ def until_sound(
             break
         spent = clock() - begun
         reviewed = review(text, None)
-        if read and reviewed.hangs_on_evidence and (evidence := read(text, spent)):
-            reviewed = review(text, evidence)
+        if read and reviewed.hangs_on_evidence:
+            evidence = read(text, spent)
+            if evidence is None:
+                reviewed = replace(reviewed, is_unread=True)
+            elif evidence != Evidence():
+                reviewed = review(text, evidence)
         if reviewed.passed and (standing is None or len(reviewed.wishes) <= len(standing[1].wishes)):
             standing = text, reviewed
         if reviewed.passed and not reviewed.wishes:

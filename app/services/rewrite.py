@@ -199,6 +199,8 @@ class Rewriter:
         if _reads_worse(proposal.critique, before, is_translated=job.is_translated):
             job.note("error.writer_worse")
             return None
+        if review.is_unread:
+            job.note("error.writer_unproven")
         if target.is_plain:
             job.notes.extend(not_plain(text, self.plain(target.language), spoken))
         return self._read_back(proposal, job) if job.is_translated else proposal
@@ -239,7 +241,7 @@ class Rewriter:
         return text, reviewed
 
     def evidence(self, text: str, language: str, draft: Draft, own: str, spent: float) -> Evidence | None:
-        """Return the evidence that the model finds in a draft in the language `own` for what it wrote; None for none."""
+        """Return the evidence that the model finds in a draft in the language `own` for what it wrote (`EvidenceReader`)."""
         assert self.model is not None  # noqa: S101 - as above
         reader = EvidenceReader(
             model=self.model,

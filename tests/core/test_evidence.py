@@ -35,9 +35,7 @@ def numbered(text: str, *suspects: str) -> dict[int, str]:
 def read(text: str, answer: str, *suspects: str) -> Evidence:
     found = asked(text, *suspects)
     verdicts = parse(answer, {piece.number: piece.text for piece in found if piece.number})
-    evidence = weigh(found, verdicts, SOURCES, ENGLISH, "en")
-    assert evidence is not None
-    return evidence
+    return weigh(found, verdicts, SOURCES, ENGLISH, "en") or Evidence()
 
 
 # --- the pieces -------------------------------------------------------------------------------------------------------
@@ -152,8 +150,7 @@ def test_a_quote_that_stands_nowhere_or_says_too_little_is_no_answer(answer: str
 def test_a_quote_may_skip_a_word_but_no_denial_no_figure_and_not_much(quote: str, stands: bool) -> None:
     piece = Piece("We keep wondering about the drying of the boards.", 1, ("wondering about",))
     found = weigh([piece], parse(f'1: "{quote}"', {1: piece.text}), SOURCES, ENGLISH, "en")
-    assert found is not None
-    assert bool(found.cleared) is stands
+    assert bool(found and found.cleared) is stands
 
 
 def test_a_quote_of_another_sentence_does_not_vouch_for_a_figure() -> None:
@@ -251,19 +248,28 @@ def test_what_the_reader_misses_in_light_or_known_words_is_left_to_the_user() ->
 
 
 @pytest.mark.parametrize(
-    ("text", "answer", "invented"),
+    ("said", "answer", "is_refused"),
     [
-        ("I repair looms in Ghent with two brothers and a donkey.", "NOTHING", False),
-        ("A donkey guards the barn at night.", "NOTHING", True),
-        ("A donkey guards the barn at night.", "COURTESY", False),
-        ("A donkey guards the barn at night.", '"a donkey guards our barn"', False),
+        ("I repair looms in Ghent with two brothers and a donkey", "NOTHING", False),
+        ("A donkey guards the barn at night", "NOTHING", True),
+        ("A donkey guards the barn at night", "COURTESY", False),
+        ("A donkey guards the barn at night", '"a donkey guards our barn"', False),
     ],
 )
 def test_nothing_refuses_what_words_do_not_vouch_for_and_points_out_the_rest(
-    text: str, answer: str, invented: bool
+    said: str, answer: str, is_refused: bool
 ) -> None:
-    held = read(text, f"1: {answer}").applied(Held())
-    assert (held.invented, held.doubted) == (((text[:-1],), ()) if invented else ((), (text[:-1],)))
+    held = read(f"I repair looms in Ghent now. {said}.", f'1: "I mend looms in Ghent"\n2: {answer}').applied(Held())
+    assert held == (Held(invented=(said,)) if is_refused else Held(doubted=(said,)))
+
+
+@pytest.mark.parametrize("answer", ["COURTESY", '"the barn is guarded by our donkey"', "yes"])
+def test_a_reading_of_answers_that_are_none_is_no_evidence(answer: str) -> None:
+    text = "A donkey guards the barn at night. I repair looms in Ghent now. Our hens watch the yard at dawn."
+    found = asked(text)
+    verdicts = parse(f'1: {answer}\n2: "I mend looms in Ghent"\n3: {answer}', {p.number: p.text for p in found})
+    assert len(verdicts) == 3
+    assert weigh(found, verdicts, SOURCES, ENGLISH, "en") is None
 
 
 def test_what_a_reader_left_out_is_pointed_out_where_words_do_not_vouch_for_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.rulebooks import read_signs
+from app.adapters.rulebooks import read_lexicon, read_signs
 from app.core.claims import Kind, Knowledge, claims
 from app.core.facts import invented, missing
 
@@ -166,3 +166,36 @@ def test_what_was_to_be_kept_and_is_gone_is_named(text: str, kept: list[str], lo
 
 def test_each_claim_is_named_once() -> None:
     assert invented("In Osaka, near Osaka, by Osaka: 3 and 3.", [""], KNOWLEDGE) == ("3", "Osaka")
+
+
+@pytest.mark.parametrize(
+    ("kept", "text", "lost"),
+    [
+        ("Dear Kenji Tanaka,", "Dear Tanaka-san,\n\nWe make knives.", ()),
+        ("Dear Kenji Tanaka,", "Tanaka様\n\nナイフを作っています。", ()),
+        ("Dear Kenji Tanaka,", "Dear Mr Tanaka,\n\nWe make knives.", ()),
+        ("Dear Kenji Tanaka,", "Dear Tanaka,\n\nWe make knives.", ("Kenji",)),
+        ("I wrote to Kenji. I know Ana Tanaka.", "I know Tanaka-san.", ("Kenji",)),
+        ("Dear Kenji Tanaka,", "Hello,\n\nWe make knives.", ("Kenji", "Tanaka")),
+    ],
+)
+def test_a_given_name_may_go_where_the_family_name_is_addressed_with_respect(kept, text, lost):
+    assert missing(text, [kept], Knowledge(language="en")) == lost
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("I mend looms. One word is enough.", ()),
+        ("I mend looms. A short word is all I ask.", ()),
+        ("I mend looms. Word is you are hiring.", ("Word is",)),
+        ("I mend looms. I'm around in May.", ()),
+        ("I mend looms. I am easiest to reach by letter.", ()),
+        ("I mend looms. I am headmaster here.", ("I am headmaster here",)),
+        ("I mend looms. I am guest conductor.", ("I am guest conductor",)),
+    ],
+)
+def test_set_phrases_are_neither_hearsay_nor_a_calling(text, named):
+    knowledge = Knowledge(language="en", signs=read_signs(), lexicon=read_lexicon())
+    draft = "I mend looms. Write me a letter, or a word in May."
+    assert invented(text, [draft], knowledge, source_language="en") == named

@@ -45,6 +45,7 @@ class Read:
     """A case before and after a reader's answer; None where the question is another one now, or none is put."""
 
     def __init__(self, assistant: Assistant, case: dict[str, Any], answer: str | None = None) -> None:
+        self.name = case["id"]
         self.sources = [case["draft"], "", *case.get("facts", [])]
         self.language, self.own = case["language"], case["draft_language"]
         self.is_invented = bool(case["invented"])
@@ -68,7 +69,7 @@ class Read:
         verdicts = parse(self.answer, {piece.number: piece.text for piece in self.asked if piece.number})
         assert verdicts
         found = weigh(self.asked, verdicts, self.sources, self.knowledge, self.own, self.before.stated)
-        return found.applied(self.before)
+        return found.applied(self.before) if found else self.before
 
 
 @pytest.fixture(scope="module")

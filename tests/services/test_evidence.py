@@ -162,14 +162,15 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[:30].strip().replace("\n", " "))
-def test_a_reading_that_fails_changes_nothing_and_is_not_spoken_of(hurried, model_server, fault):
+def test_a_reading_that_fails_changes_nothing_and_the_user_is_told_to_compare(hurried, model_server, fault):
     model_server.say(DOUBTFUL)
     model_server.aside(EVIDENCE, fault)
     begun = time.monotonic()
     made = hurried.rewrite(Draft(text=EN))
     assert time.monotonic() - begun < MOST
     assert shown(made) == ("small", DOUBTFUL, (), ("puzzle that our crew keeps stumbling",))
-    assert made.notes == ()
+    (note,) = made.notes
+    assert "Compare each sentence with your draft" in note
     assert len(model_server.received) == 2
     assert len(model_server.received_aside) in (2, 4)  # a busy server is asked once more by the adapter itself
 
@@ -234,6 +235,42 @@ def test_what_obeys_the_draft_reaches_nobody(modelled, model_server):
     assert "evil" not in str([request.body for request in model_server.received])
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_told"),
+    [
+        (f"1: {QUOTE}\n2: NOTHING", False),
+        (f"1: {QUOTE}\n2: {QUOTE}", True),
+        (f"1: {QUOTE}\n2: COURTESY", True),
+    ],
+)
+def test_a_reader_that_vouches_for_what_nobody_wrote_clears_nothing_and_the_user_is_told(
+    modelled, model_server, answer, is_told
+):
+    model_server.say(DOUBTFUL)
+    evidence(model_server, answer)
+    made = modelled.rewrite(Draft(text=EN), speak="es")
+    assert bool(shown(made)[3]) is is_told
+    assert any("Compare cada frase con su borrador" in note for note in made.notes) is is_told
+
+
+def test_a_wish_that_no_evidence_could_be_had_for_says_so_too(modelled, model_server):
+    versions = (Version(text=ANSWER, language="en", writer="small"),)
+    wish = modelled.refine.recognise("make it sound less like a robot", "en")
+    model_server.say(SMOOTH)
+    evidence(model_server, "I cannot tell.")
+    made = modelled.refine(wish, Draft(text=EN), versions, speak="en")
+    assert shown(made.rewrite)[1] == SMOOTH
+    assert any("Compare each sentence with your draft" in note for note in made.rewrite.notes)
+
+
+def test_what_the_offline_writer_answers_needs_no_evidence_and_no_word_of_it(modelled, model_server):
+    model_server.say(FREE)
+    evidence(model_server, "I cannot tell.")
+    made = modelled.rewrite(Draft(text=EN))
+    assert made.writer == "offline"
+    assert not any("Compare each sentence" in note for note in made.notes)
+
+
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +293,7 @@ def test_the_reader_is_told_the_sources_and_the_text_and_nothing_else(modelled, 
         "2: It took the load off my people.",
         "Best,",
         "Tom Hart",
+        "3: My grandmother won the lighthouse at cards.",
     ]
     assert "Japan" not in user
 

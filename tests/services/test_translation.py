@@ -251,7 +251,8 @@ def test_plain_english_is_asked_for_and_what_is_not_plain_is_named_back(modelled
     assert "at most 20 words a sentence" in asked(model_server.received[0])
     assert "struck a chord" in orders(model_server.received[1])
     assert made.variants[0].text == EASY
-    assert made.notes == ()
+    (note,) = made.notes
+    assert note == modelled.words("en").line("error.writer_unproven")
 
 
 def test_what_stays_hard_is_no_reason_to_refuse_a_faithful_text_and_is_told(modelled, model_server):
