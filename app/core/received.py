@@ -78,6 +78,9 @@ ASKS = ("sales.small-ask", "sales.shows-you", "sales.comes-by", "sales.asks-how"
 """What a seller asks, by the start of the ids: a visit, ten minutes, a call. Who sells nothing asks it too, so it counts
 only beside an offer."""
 
+TOLD = ("sales.result-promised", "sales.before-and-after", "sales.terms", "pitch.price", "pitch.free", "pitch.result")
+"""What a seller tells that anybody tells of their own, by the start of the ids: a price, a result. One alone is no pitch."""
+
 BUYER = "genuine.wants-to-buy"
 """The signal of somebody who wants to buy from the reader: who speaks of prices then is no seller."""
 
@@ -154,14 +157,14 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     pitch = evidence[Kind.SALES]
     if sum(rule.kind is Kind.PHISHING for rule, _ in hits) > 1:
         evidence[Kind.PHISHING] += LINKED * bool(read.reading.links)
-    offers = [rule.id for rule, _ in hits if rule.kind is Kind.SALES and not rule.id.startswith(ASKS)]
+    sells = [rule.id for rule, _ in hits if rule.kind is Kind.SALES]
     for finding in {f.rule: f for f in critique.findings}.values():
         for start, kind, weight in FROM_RULES:
             if finding.rule.startswith(start):
                 evidence[kind] += weight
-                offers += [finding.rule] * (kind is Kind.SALES and not finding.rule.startswith(ASKS))
+                sells += [finding.rule] * (kind is Kind.SALES)
                 break
-    if not offers and not built[Kind.SALES]:
+    if all(trace.startswith(ASKS) for trace in sells) or (len(sells) == 1 and sells[0].startswith(TOLD)):
         evidence[Kind.SALES] = pitch = 0.0
     if any(rule.id == BUYER for rule, _ in hits):
         evidence[Kind.SALES], evidence[Kind.MASS] = pitch, 0.0
