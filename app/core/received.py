@@ -164,7 +164,7 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
                 evidence[kind] += weight
                 sells += [finding.rule] * (kind is Kind.SALES)
                 break
-    if all(trace.startswith(ASKS) for trace in sells) or (len(sells) == 1 and sells[0].startswith(TOLD)):
+    if not built[Kind.SALES] and all(trace.startswith(ASKS + TOLD) for trace in sells):
         evidence[Kind.SALES] = pitch = 0.0
     if any(rule.id == BUYER for rule, _ in hits):
         evidence[Kind.SALES], evidence[Kind.MASS] = pitch, 0.0
