@@ -88,11 +88,12 @@ FRAUD = frozenset({"want.secrets", "want.money"})
 TRADE = frozenset({"want.purchase", "want.offer-heard", "want.click"})
 OFFERED = frozenset({"want.quote", "want.work"})
 POST = frozenset({"want.application", "want.position"})
+GIFT = frozenset({"want.donation"})
 NOT_WANTED: dict[Kind, frozenset[str]] = {
-    Kind.PHISHING: OFFERED | POST | {"want.attendance", "want.favour", "want.connection", "want.nothing"},
+    Kind.PHISHING: OFFERED | POST | GIFT | {"want.attendance", "want.favour", "want.connection", "want.nothing"},
     Kind.MASS: FRAUD | OFFERED | POST,
-    Kind.SALES: FRAUD | OFFERED | POST,
-    Kind.RECRUITING: FRAUD | OFFERED | TRADE,
+    Kind.SALES: FRAUD | OFFERED | POST | GIFT,
+    Kind.RECRUITING: FRAUD | OFFERED | TRADE | GIFT,
     Kind.GENUINE: FRAUD | TRADE | POST,
 }
 """What a message of a kind does not want, whatever its words."""
