@@ -149,7 +149,7 @@ def test_a_language_has_all_the_phrases_of_the_writer_in_each_form_of_address(co
     writer = rulebook.writer
     for form in writer["forms"]:
         assert phrases(rulebook, form).form == form
-        assert set(writer["replies"][form]) == {"sales", "recruiting", "genuine"}
+        assert set(writer["replies"][form]) == {"sales", "recruiting", "genuine", "complaint"}
         for lines in writer["replies"][form].values():
             assert set(lines) == {"yes", "no", "later", "someone_else"}
     assert set(writer.get("address", {}).values()) <= set(writer["forms"])

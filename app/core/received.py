@@ -78,6 +78,9 @@ ASKS = ("sales.small-ask", "sales.shows-you", "sales.comes-by", "sales.asks-how"
 """What a seller asks, by the start of the ids: a visit, ten minutes, a call. Who sells nothing asks it too, so it counts
 only beside an offer."""
 
+TOLD = ("sales.result-promised", "sales.before-and-after", "sales.terms", "pitch.price", "pitch.free", "pitch.result")
+"""What a seller tells that anybody tells of their own, by the start of the ids: a price, a result. One alone is no pitch."""
+
 BUYER = "genuine.wants-to-buy"
 """The signal of somebody who wants to buy from the reader: who speaks of prices then is no seller."""
 
@@ -85,11 +88,12 @@ FRAUD = frozenset({"want.secrets", "want.money"})
 TRADE = frozenset({"want.purchase", "want.offer-heard", "want.click"})
 OFFERED = frozenset({"want.quote", "want.work"})
 POST = frozenset({"want.application", "want.position"})
+GIFT = frozenset({"want.donation"})
 NOT_WANTED: dict[Kind, frozenset[str]] = {
-    Kind.PHISHING: OFFERED | POST | {"want.attendance", "want.favour", "want.connection", "want.nothing"},
+    Kind.PHISHING: OFFERED | POST | GIFT | {"want.attendance", "want.favour", "want.connection", "want.nothing"},
     Kind.MASS: FRAUD | OFFERED | POST,
-    Kind.SALES: FRAUD | OFFERED | POST,
-    Kind.RECRUITING: FRAUD | OFFERED | TRADE,
+    Kind.SALES: FRAUD | OFFERED | POST | GIFT,
+    Kind.RECRUITING: FRAUD | OFFERED | TRADE | GIFT,
     Kind.GENUINE: FRAUD | TRADE | POST,
 }
 """What a message of a kind does not want, whatever its words."""
@@ -154,14 +158,14 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     pitch = evidence[Kind.SALES]
     if sum(rule.kind is Kind.PHISHING for rule, _ in hits) > 1:
         evidence[Kind.PHISHING] += LINKED * bool(read.reading.links)
-    offers = [rule.id for rule, _ in hits if rule.kind is Kind.SALES and not rule.id.startswith(ASKS)]
+    sells = [rule.id for rule, _ in hits if rule.kind is Kind.SALES]
     for finding in {f.rule: f for f in critique.findings}.values():
         for start, kind, weight in FROM_RULES:
             if finding.rule.startswith(start):
                 evidence[kind] += weight
-                offers += [finding.rule] * (kind is Kind.SALES and not finding.rule.startswith(ASKS))
+                sells += [finding.rule] * (kind is Kind.SALES)
                 break
-    if not offers and not built[Kind.SALES]:
+    if not built[Kind.SALES] and all(trace.startswith(ASKS + TOLD) for trace in sells):
         evidence[Kind.SALES] = pitch = 0.0
     if any(rule.id == BUYER for rule, _ in hits):
         evidence[Kind.SALES], evidence[Kind.MASS] = pitch, 0.0

@@ -9,7 +9,7 @@ from app.core.rulebook import Hit
 
 STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.SALES: (
-        ("sales.their-customers", "sales.peers", "sales.result-promised"),
+        ("sales.their-customers", "sales.peers", "sales.result-promised", "sales.before-and-after"),
         ("sales.trade", "sales.own-offer", "sales.owns-up"),
         ("sales.terms", "sales.price-held", "sales.free-study", "sales.trial-ends"),
         (
@@ -29,7 +29,7 @@ STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
         ("recruiting.sounding", "recruiting.open-to", "recruiting.before-advert", "recruiting.cv"),
     ),
     Kind.MASS: (
-        ("mass.to-everybody", "mass.greets-many", "mass.to-all-contacts"),
+        ("mass.crowd-greeted", "mass.to-everybody", "mass.greets-many", "mass.to-all-contacts"),
         ("mass.many-of-you",),
         ("mass.notice", "mass.circular", "mass.event", "mass.webinar", "mass.order-now"),
         ("mass.house-signs",),

@@ -20,6 +20,12 @@ ANSWERED: dict[Kind, tuple[str, ...]] = {Kind.PHISHING: (), Kind.MASS: ("no",)}
 """The replies that a kind gets where it does not get all: whoever answers a fraud has told it that somebody reads, and a
 mailing that wants something is answered with a short no, if at all."""
 
+REFUSED = {"want.purchase", "want.offer-heard", "want.click", "want.meeting", "want.connection", "want.attendance"}
+"""What a mailing wants where a no is an answer; who takes leave of everybody, or sends round a form, is not told no."""
+
+COMPLAINT = "genuine.complains"
+"""The signal of a complaint, which is answered in words of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Triage:
@@ -47,7 +53,7 @@ class Triage:
         words = self.rulebook(spoken)
         found = received.triage(read, critique, rulebook, words=words)
         intents = ANSWERED.get(found.kind, INTENTS)
-        if found.kind is Kind.MASS and found.wants == words.wants[-1].line:
+        if found.kind is Kind.MASS and found.wants not in {want.line for want in words.wants if want.id in REFUSED}:
             intents = ()
         if not knows or not intents:
             return found
@@ -57,8 +63,15 @@ class Triage:
 def _replies(found: Received, intents: tuple[str, ...], form: str, rulebook: Rulebook) -> tuple[Response, ...]:
     phrases: dict[str, Any] = rulebook.writer["forms"][form]
     tables: dict[str, Any] = rulebook.writer["replies"]
-    lines = tables[form]["sales" if found.kind is Kind.MASS else str(found.kind)]
+    lines = tables[form][_table(found)]
     greeting = str(phrases["greeting"])
     if found.sender:
         greeting = BLANK.sub(lambda _: found.sender, greeting, count=1)
     return tuple(Response(intent, f"{greeting}\n\n{lines[intent]}\n\n{phrases['closing']}") for intent in intents)
+
+
+def _table(found: Received) -> str:
+    """Return the name of the replies that fit the message."""
+    if any(signal.rule == COMPLAINT for signal in found.signals):
+        return "complaint"
+    return "sales" if found.kind is Kind.MASS else str(found.kind)

@@ -24,10 +24,17 @@ from tests.golden.figures import own_messages, sample
 
 MESSAGES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("received.toml").read_text("utf-8"))["message"]
 
-FIRST_LOOK = {"blind": 36 / 59, "rounds": (24 + 29 + 27 + 27) / 201, "parts": (19 + 17) / 73, "third": 41 / 70}
+FIRST_LOOK = {
+    "blind": 36 / 59,
+    "rounds": (24 + 29 + 27 + 27) / 201,
+    "parts": (19 + 17) / 73,
+    "third": 41 / 70,
+    "quiet": 37 / 60,
+    "newer": 19 / 40,
+}
 """Share of kinds that were right when a part was measured for the first time."""
 
-FLOORS = {"first": 1.0, "blind": 0.96, "own": 0.97, "aside": 0.95, "rounds": 0.96, "parts": 0.93, "third": 0.88}
+FLOORS = {"first": 1.0, "blind": 0.96, "own": 0.97, "aside": 0.95, "rounds": 0.96, "parts": 0.93, "third": 0.94, "quiet": 0.95, "newer": 0.95}
 """Share of kinds that must be right, a little under what was reached."""
 
 WANTS = {
@@ -41,6 +48,7 @@ WANTS = {
     "reply": {"answer", "favour", "offer-heard", "right-person", "application", "position"},
     "attend": {"attendance"},
     "click": {"click", "purchase", "attendance"},
+    "give": {"donation"},
     "nothing": {"nothing"},
 }
 """The wants of the language files that are as good as a reader's word."""

@@ -144,3 +144,63 @@ def test_the_same_result_is_a_pitch_when_it_was_got_for_others_and_news_when_it_
 def test_a_small_ask_alone_is_no_pitch(assistant):
     found = assistant.triage("Hi Joan, your loaf was the best I ever ate. May I come by on Thursday and show you mine?")
     assert found.kind is Kind.GENUINE
+
+
+def test_ten_minutes_asked_of_an_old_acquaintance_are_no_pitch(assistant):
+    found = assistant.triage(
+        "Hi Joan, long time. They offered me the post you left in 2019 and I would be daft not to ask you why. "
+        "Could you give me ten minutes on the phone some evening? Morag"
+    )
+    assert found.kind is Kind.GENUINE
+
+
+def test_a_complaint_is_answered_in_words_of_its_own(assistant):
+    found = assistant.triage(
+        "Buenas tardes:\n\nPagué en abril el toldo y he llamado cuatro veces para que lo monten. ¿Me puede dar usted un día "
+        "cierto? Si no, quiero que me devuelvan el dinero.\n\nRosario Martín"
+    )
+    assert found.kind is Kind.GENUINE
+    assert "genuine.complains" in [s.rule for s in found.signals]
+    replies = {r.intent: r.text for r in found.replies}
+    assert "Con mucho gusto" not in replies["yes"]
+    assert "lo siento" in replies["yes"]
+    assert "ofrecerle" in replies["no"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        (
+            "Dear friends and colleagues,\n\nI leave the practice in June. Do keep in touch, all of you.\n\nRobert",
+            "Nothing: it tells you something.",
+        ),
+        ("Dear members,\n\nPlease return the questionnaire by 15 June.\n\nThe committee", "An answer."),
+        ("Dear friends of the shelter,\n\nThe boiler is broken. Your donation of £20 heats it for a day.", "A donation."),
+    ],
+)
+def test_a_circular_that_sells_nothing_is_told_no_by_nobody(assistant, text, wants):
+    found = assistant.triage(text, speak="en")
+    assert found.kind is Kind.MASS
+    assert found.wants == wants
+    assert found.replies == ()
+
+
+def test_a_price_told_once_is_no_pitch_and_free_of_charge_makes_no_mailing_of_one(assistant):
+    friend = assistant.triage("Dear Dr Patel, your talk is accepted. Speakers pay the reduced fee of £60, lunch included. Gwen")
+    pitch = assistant.triage(
+        "Hola, Andrés: somos una agencia especializada en clínicas y duplicamos las citas de nuestros clientes en seis meses. "
+        "¿Te viene bien una llamada el martes? Sin compromiso. Nerea"
+    )
+    assert (friend.kind, pitch.kind) == (Kind.GENUINE, Kind.SALES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi, we moved from Lloyds to the credit union, so our rent will come from a new account from June. Wendy",
+        "Hallo, das Muster kostet 20 Euro, die wir mit der ersten Bestellung verrechnen. Passt das? Jens Albers",
+        "Buenos días: la factura 77 sigue pendiente de pago. ¿Se ha perdido? La cuenta es la misma de siempre. Carmelo",
+    ],
+)
+def test_who_speaks_of_accounts_and_fees_honestly_is_no_fraud(assistant, text):
+    assert assistant.triage(text).kind is not Kind.PHISHING
