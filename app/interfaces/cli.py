@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import codecs
 import json
-import os
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,11 +20,11 @@ from pydantic import ValidationError
 
 from app import __version__
 from app.bootstrap import Assistant, build, system_words
-from app.core.errors import DraftTooLong, InputError, TertuliaError, UnknownChoice
+from app.core.errors import DraftTooLong, InputError, TertuliaError, Unavailable, UnknownChoice
 from app.core.model import MAX_CHARACTERS, Channel, Critique, Draft, Purpose, Severity, Stage, Tone
 from app.core.text import scrub, visible
 from app.core.words import Words
-from app.interfaces import choices, render_json, render_text
+from app.interfaces import choices, output, render_json, render_text
 from app.settings import Settings
 
 FINE, FOUND, BAD_INPUT, FAILED = 0, 1, 2, 3
@@ -95,8 +94,7 @@ def run(arguments: Sequence[str]) -> int:
     _shared.assistant = None
     try:
         result = app(args=list(arguments), standalone_mode=False)
-        if sys.stdout:
-            sys.stdout.flush()
+        output.flush()
     except typer.Exit as exc:
         return exc.exit_code
     except (typer.Abort, KeyboardInterrupt):
@@ -108,10 +106,13 @@ def run(arguments: Sequence[str]) -> int:
     except ValidationError as exc:
         return _complain(_wrong_setting(exc), BAD_INPUT)
     except BrokenPipeError:
-        # Whoever read has seen enough; else Python complains about it once more while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
+        output.drop()
+        return FINE  # whoever read has seen enough
+    except output.OutputFailed:
+        output.drop()
+        return _complain(_words().line("error.output"), FAILED)
     except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
+        output.drop()
         return _complain(
             _words().line("error.unexpected", reference=f"{type(exc).__name__} {uuid.uuid4().hex[:8]}"), FAILED
         )
@@ -300,6 +301,8 @@ def ask(
     choices.known("format", format_, ("text", "json"))
     assistant = _shared.get()
     language = choices.language(lang)
+    if not question.strip():
+        raise InputError("There is no question to answer.", key="no_question")
     answer = assistant.ask(scrub(question), language=language, country=choices.country(assistant, country))
     if format_ == "json":
         _print_json(render_json.answer_json(answer))
@@ -411,7 +414,13 @@ def index(
             return BAD_INPUT
     state = assistant.rebuild() if rebuild else assistant.bring_up_to_date()
     _print(f"{state['passages']} passages, {state['store']}, {state['generation']}")
-    return FAILED if state["generation"] == "memory" else FINE
+    if state["generation"] != "memory":
+        return FINE
+    raise Unavailable(
+        f"The data folder {assistant.settings.data_dir} cannot be written.",
+        key="data_folder",
+        folder=str(assistant.settings.data_dir),
+    )
 
 
 @app.command()
@@ -493,11 +502,11 @@ def _drafting(
 def _read(name: str) -> str:
     """Return the text of a file or of standard input; raises `InputError` for what is not text."""
     try:
-        if name == "-" and sys.stdin.isatty():
-            _tell(_words().line("chat.paste"))
-        raw = sys.stdin.buffer.read(WIDEST * MAX_CHARACTERS + WIDEST) if name == "-" else _bytes(Path(name))
+        raw = _piped() if name == "-" else _bytes(Path(name))
     except FileNotFoundError as exc:
         raise InputError(f"The file {name} does not exist.", key="no_file", name=name) from exc
+    except IsADirectoryError as exc:
+        raise InputError(f"{name} is a folder.", key="is_folder", name=name) from exc
     except (OSError, ValueError) as exc:
         raise InputError(f"The file {name} cannot be read.", key="unreadable", name=name) from exc
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -511,8 +520,16 @@ def _read(name: str) -> str:
     if controls > max(4, len(text[:4096]) // 20):
         raise InputError(f"{name} is not text", key="not_text", name=name)
     if is_cut:
-        raise DraftTooLong(len(text), MAX_CHARACTERS)
+        raise DraftTooLong(MAX_CHARACTERS, MAX_CHARACTERS, is_cut=True)
     return scrub(text)
+
+
+def _piped() -> bytes:
+    if sys.stdin is None:  # closed
+        return b""
+    if sys.stdin.isatty():
+        _tell(_words().line("chat.paste"))
+    return sys.stdin.buffer.read(WIDEST * MAX_CHARACTERS + WIDEST)
 
 
 def _bytes(path: Path) -> bytes:
@@ -534,7 +551,8 @@ def _words() -> Words:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    with output.stream() as stream:
+        stream.write(text + "\n")
 
 
 def _print_json(value: object) -> None:
@@ -543,14 +561,17 @@ def _print_json(value: object) -> None:
 
 def _print_bytes(content: bytes) -> None:
     """Write a file as it is: its line ends are part of its format."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    with output.stream() as stream:
+        stream.flush()
+        stream.buffer.write(content)
+        stream.buffer.flush()
 
 
 def _tell(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    # Where there is nobody to tell, the exit code still says it.
+    with suppress(OSError, AttributeError):
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 def _complain(line: str, code: int) -> int:
