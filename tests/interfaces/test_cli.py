@@ -269,7 +269,7 @@ def test_a_wrong_option_is_one_line_that_names_what_is_allowed(tertulia: Command
         (("rewrite", "-", "--variants", "9"), "--variants"),
         (("ask", "How?", "--lang", "xx"), "en"),
         (("ask",), "question"),
-        (("ask", ""), "text"),
+        (("ask", ""), "question"),
         (("ask", "x" * (MAX_CHARACTERS + 1)), "100000"),
         (("fly",), "fly"),
         (("serve", "--port", "70000"), "65535"),
