@@ -423,6 +423,13 @@ class Assistant:
 
         return country_codes()
 
+    @cached_property
+    def country_aliases(self) -> Mapping[str, str]:
+        """Other codes of countries (UK, DEU) with those of ISO 3166-1 alpha-2."""
+        from app.adapters.geography import country_aliases  # noqa: PLC0415
+
+        return country_aliases()
+
     @staticmethod
     def country_name(code: str, language: str) -> str:
         """Return the name of a country in a language."""

@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 QUIET = {
@@ -113,6 +113,17 @@ class Settings(BaseSettings):
     model_max_tokens: int = Field(
         default=900, ge=64, le=16000, description="Longest answer asked of the model, in tokens."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unset_when_empty(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Take "TERTULIA_PORT=" for not set, as files of variables write it; no ports to look at is a choice."""
+        return {name: value for name, value in given.items() if name == "model_ports" or str(value).strip()}
+
+    @field_validator("data_dir", mode="after")
+    @classmethod
+    def _of_the_user(cls, value: Path) -> Path:
+        return value.expanduser()  # no shell reads a file of variables
 
     @field_validator("language", mode="after")
     @classmethod

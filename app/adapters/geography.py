@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 
 from app.adapters.names import persons
 from app.core.countries import Gazetteer
@@ -124,6 +125,16 @@ def country_codes() -> frozenset[str]:
     """Return every ISO 3166-1 alpha-2 code that CLDR names."""
     codes = map(str, Locale("en").territories)
     return frozenset(c for c in codes if len(c) == 2 and c.isalpha() and c not in NO_COUNTRIES)
+
+
+@cache
+def country_aliases() -> dict[str, str]:
+    """Return the codes of ISO 3166-1 alpha-3, and UK, with those of alpha-2 (CLDR)."""
+    aliases: Mapping[str, list[str]] = get_global("territory_aliases")
+    wanted = {
+        other: codes for other, codes in aliases.items() if other == "UK" or (len(other) == 3 and other.isalpha())
+    }
+    return {other: codes[0] for other, codes in wanted.items() if len(codes) == 1 and codes[0] in country_codes()}
 
 
 def country_name(code: str, language: str) -> str:

@@ -34,12 +34,12 @@ class InputError(TertuliaError):
 
 
 class DraftTooLong(InputError):
-    """A text over the limit was refused before anything was done with it."""
+    """A text over the limit was refused before anything was done with it; of one that was cut more than `length` is known."""
 
-    def __init__(self, length: int, limit: int) -> None:
+    def __init__(self, length: int, limit: int, *, is_cut: bool = False) -> None:
         super().__init__(
-            f"The text has {length:,} characters; the limit is {limit:,}. Send a shorter piece.",
-            key="too_long",
+            f"The text has {'more than ' * is_cut}{length:,} characters; the limit is {limit:,}. Send a shorter piece.",
+            key="far_too_long" if is_cut else "too_long",
             length=length,
             limit=limit,
         )

@@ -23,7 +23,7 @@ from app.bootstrap import Assistant, build, system_words
 from app.core.errors import InputError, Unavailable
 from app.core.model import Channel, Draft, Severity, Stage
 from app.core.text import scrub, visible
-from app.interfaces import choices, render_json
+from app.interfaces import choices, output, render_json
 
 SUFFIX = ".jsonl"
 
@@ -88,11 +88,11 @@ def critique_files(assistant: Assistant, names: Sequence[str], task: Task) -> tu
 def _print(line: str) -> bool:
     """Return False when whoever reads has seen enough."""
     try:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        with output.stream() as stream:
+            stream.write(line + "\n")
+            stream.flush()
     except BrokenPipeError:
-        # Else Python complains about it once more while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.drop()
         return False
     return True
 

@@ -36,13 +36,16 @@ def choice(what: str, given: str | None, kind: type[Choice]) -> Choice | None:
     """Return the member of `kind` that is called `given`; None where nothing was given."""
     if not given:
         return None
-    known(what, given, tuple(kind))
-    return kind(given)
+    name = given.strip().lower().replace("-", "_")
+    if name not in tuple(kind):
+        known(what, given, tuple(kind))
+    return kind(name)
 
 
 def country(assistant: Assistant, given: str | None) -> str | None:
-    """Return an ISO 3166-1 alpha-2 code in capitals; None where nothing was given."""
+    """Return an ISO 3166-1 alpha-2 code in capitals, of other codes too (UK, DEU); None where nothing was given."""
     code = (given or "").strip().upper()
+    code = assistant.country_aliases.get(code, code)
     if code and code not in assistant.country_codes:
         raise UnknownChoice("country", given or "", COUNTRIES)
     return code or None

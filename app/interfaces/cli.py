@@ -5,7 +5,6 @@ Exit codes: 0 fine, 1 findings of severity error (critique), 2 bad usage or inpu
 
 from __future__ import annotations
 
-import os
 import sys
 import uuid
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 
 from app import __version__
 from app.core.errors import TertuliaError
+from app.interfaces import output
 from app.interfaces.cli_process import BAD_INPUT, FAILED, FINE, shared
 from app.interfaces.cli_questions import ask, guide, plan
 from app.interfaces.cli_texts import critique, rewrite, triage
@@ -51,8 +51,7 @@ def run(arguments: Sequence[str]) -> int:
     shared.assistant = None
     try:
         result = app(args=list(arguments), standalone_mode=False)
-        if sys.stdout:
-            sys.stdout.flush()
+        output.flush()
     except typer.Exit as exc:
         return exc.exit_code
     except (typer.Abort, KeyboardInterrupt):
@@ -64,10 +63,13 @@ def run(arguments: Sequence[str]) -> int:
     except ValidationError as exc:
         return complain(wrong_setting(exc, terminal_words()), BAD_INPUT)
     except BrokenPipeError:
-        # Whoever read has seen enough; else Python complains about it once more while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
+        output.drop()
+        return FINE  # whoever read has seen enough
+    except output.OutputFailed:
+        output.drop()
+        return complain(terminal_words().line("error.output"), FAILED)
     except Exception as exc:  # noqa: BLE001 - a door: nobody is shown a traceback
+        output.drop()
         return complain(
             terminal_words().line("error.unexpected", reference=f"{type(exc).__name__} {uuid.uuid4().hex[:8]}"), FAILED
         )

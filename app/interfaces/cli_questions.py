@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.core.errors import UnknownChoice
+from app.core.errors import InputError, UnknownChoice
 from app.core.model import Purpose, Stage
 from app.core.text import scrub
 from app.interfaces import choices, render_json, render_text
@@ -34,6 +34,8 @@ def ask(
     choices.known("format", format_, ("text", "json"))
     assistant = shared.get()
     language = choices.language(lang)
+    if not question.strip():
+        raise InputError("There is no question to answer.", key="no_question")
     answer = assistant.ask(scrub(question), language=language, country=choices.country(assistant, country))
     if format_ == "json":
         write_json(render_json.answer_json(answer))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.core.errors import InputError
+from app.core.errors import InputError, Unavailable
 from app.core.text import visible
 from app.interfaces import choices
 from app.interfaces.cli_options import FormatOption, PageLanguageOption
@@ -51,7 +51,13 @@ def index(
             return BAD_INPUT
     state = assistant.rebuild() if rebuild else assistant.bring_up_to_date()
     write_line(f"{state['passages']} passages, {state['store']}, {state['generation']}")
-    return FAILED if state["generation"] == "memory" else FINE
+    if state["generation"] != "memory":
+        return FINE
+    raise Unavailable(
+        f"The data folder {assistant.settings.data_dir} cannot be written.",
+        key="data_folder",
+        folder=str(assistant.settings.data_dir),
+    )
 
 
 def evaluate(

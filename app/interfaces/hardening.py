@@ -123,7 +123,7 @@ class Hardened:
             return 400, "This address is not known here. Set TERTULIA_ALLOWED_HOSTS to serve under another name."
         if scope["type"] == "websocket" or scope.get("method") not in ("GET", "HEAD", "OPTIONS"):
             origin = headers.get("origin")
-            if origin and origin != "null" and _host(urlsplit(origin).netloc) != host:
+            if origin and origin != "null" and _site(origin) != host:
                 return 403, "Requests from other sites are not accepted."
             if origin == "null" or headers.get("sec-fetch-site") in ("cross-site", "same-site"):
                 return 403, "Requests from other sites are not accepted."
@@ -155,6 +155,14 @@ def _host(value: str) -> str:
     if value.startswith("["):
         return value[1:].partition("]")[0]
     return value.rpartition(":")[0] if value.count(":") == 1 else value
+
+
+def _site(origin: str) -> str:
+    """Return the host name of an Origin header; nothing for one that is no address, such as "http://[::1"."""
+    try:
+        return _host(urlsplit(origin).netloc)
+    except ValueError:
+        return ""
 
 
 def _is_forbidden(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from app.bootstrap import system_words
@@ -12,6 +13,7 @@ from app.core.errors import DraftTooLong, InputError, TertuliaError
 from app.core.model import MAX_CHARACTERS
 from app.core.text import scrub, visible
 from app.core.words import Words
+from app.interfaces import output
 
 WIDEST = 4
 """Bytes that a character takes at most, in UTF-8 and in UTF-16."""
@@ -20,11 +22,11 @@ WIDEST = 4
 def read_text(name: str) -> str:
     """Return the text of a file or of standard input; raises `InputError` for what is not text."""
     try:
-        if name == "-" and sys.stdin.isatty():
-            tell(terminal_words().line("chat.paste"))
-        raw = sys.stdin.buffer.read(WIDEST * MAX_CHARACTERS + WIDEST) if name == "-" else _bytes(Path(name))
+        raw = _piped() if name == "-" else _bytes(Path(name))
     except FileNotFoundError as exc:
         raise InputError(f"The file {name} does not exist.", key="no_file", name=name) from exc
+    except IsADirectoryError as exc:
+        raise InputError(f"{name} is a folder.", key="is_folder", name=name) from exc
     except (OSError, ValueError) as exc:
         raise InputError(f"The file {name} cannot be read.", key="unreadable", name=name) from exc
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -38,8 +40,16 @@ def read_text(name: str) -> str:
     if controls > max(4, len(text[:4096]) // 20):
         raise InputError(f"{name} is not text", key="not_text", name=name)
     if is_cut:
-        raise DraftTooLong(len(text), MAX_CHARACTERS)
+        raise DraftTooLong(MAX_CHARACTERS, MAX_CHARACTERS, is_cut=True)
     return scrub(text)
+
+
+def _piped() -> bytes:
+    if sys.stdin is None:  # closed
+        return b""
+    if sys.stdin.isatty():
+        tell(terminal_words().line("chat.paste"))
+    return sys.stdin.buffer.read(WIDEST * MAX_CHARACTERS + WIDEST)
 
 
 def _bytes(path: Path) -> bytes:
@@ -59,7 +69,8 @@ def terminal_words() -> Words:
 
 def write_line(text: str) -> None:
     """Write a line of the result."""
-    sys.stdout.write(text + "\n")
+    with output.stream() as stream:
+        stream.write(text + "\n")
 
 
 def write_json(value: object) -> None:
@@ -69,15 +80,18 @@ def write_json(value: object) -> None:
 
 def write_bytes(content: bytes) -> None:
     """Write a file as it is: its line ends are part of its format."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    with output.stream() as stream:
+        stream.flush()
+        stream.buffer.write(content)
+        stream.buffer.flush()
 
 
 def tell(line: str) -> None:
     """Say something beside the result, on standard error, at once."""
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    # Where there is nobody to tell, the exit code still says it.
+    with suppress(OSError, AttributeError):
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 def complain(line: str, code: int) -> int:

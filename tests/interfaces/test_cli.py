@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -268,7 +269,7 @@ def test_a_wrong_option_is_one_line_that_names_what_is_allowed(tertulia: Command
         (("rewrite", "-", "--variants", "9"), "--variants"),
         (("ask", "How?", "--lang", "xx"), "en"),
         (("ask",), "question"),
-        (("ask", ""), "text"),
+        (("ask", ""), "question"),
         (("ask", "x" * (MAX_CHARACTERS + 1)), "100000"),
         (("fly",), "fly"),
         (("serve", "--port", "70000"), "65535"),
@@ -314,6 +315,52 @@ def test_a_reader_who_has_seen_enough_is_no_failure(tertulia: CommandLine):
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("arguments", ["critique ok.txt", "critique m.jsonl", "plan --format ics"])
+@pytest.mark.parametrize("end", ["> /dev/full", ">&-"])
+def test_an_output_that_cannot_be_written_is_one_line_and_exit_3(tertulia: CommandLine, arguments: str, end: str):
+    tertulia.file("ok.txt", GOOD)
+    tertulia.file("m.jsonl", json.dumps({"text": GOOD}))
+    ran = tertulia(program=("sh", "-c", f"{sys.executable} -m app {arguments} {end}"))
+    assert ran.code == 3
+    assert "output" in ran.line
+
+
+@pytest.mark.parametrize("command", ["critique", "critique -", "rewrite", "triage"])
+def test_closed_streams_change_no_exit_code(tertulia: CommandLine, command: str):
+    ran = tertulia(program=("sh", "-c", f"{sys.executable} -m app {command} <&-"))
+    assert ran.code == 2
+    assert "-" in ran.line
+    assert tertulia(program=("sh", "-c", f"{sys.executable} -m app {command} <&- 2>&-")).code == 2
+
+
+def test_a_folder_and_a_cut_text_are_called_what_they_are(tertulia: CommandLine):
+    assert "folder" in tertulia("critique", str(tertulia.home)).line
+    assert "more than 100000" in tertulia("critique", stdin="a" * 1_000_000).line
+    assert "question" in tertulia("ask", "  ").line
+
+
+def test_choices_are_known_in_any_case_and_countries_by_their_other_codes(tertulia: CommandLine):
+    options = ("--channel", "Connection-Note", "--stage", "FOLLOW_UP", "--country", "uk", "--from", "DEU")
+    found = tertulia("critique", *options, "--format", "json", stdin=GOOD).json
+    assert (found["channel"], found["stage"], found["country"]) == ("connection_note", "follow_up", "GB")
+    assert tertulia("critique", "--country", "CT", stdin=GOOD).code == 2
+
+
+def test_a_setting_that_is_empty_is_not_set_and_a_tilde_is_the_users_home(tertulia: CommandLine):
+    empty = {"TERTULIA_PORT": "", "TERTULIA_STORE": " ", "TERTULIA_DATA_DIR": "", "TERTULIA_MODEL_TIMEOUT": ""}
+    said = tertulia("doctor", "--format", "json", **empty)
+    assert said.code == 0
+    assert f"{tertulia.home}/.local/share/tertulia" in said.out
+    assert f"{tertulia.home}/mine" in tertulia("doctor", TERTULIA_DATA_DIR="~/mine").out
+
+
+def test_an_index_that_can_be_kept_nowhere_is_one_line_and_exit_3(tertulia: CommandLine):
+    ran = tertulia("index", TERTULIA_DATA_DIR=tertulia.file("a_file", "x"))
+    assert ran.code == 3
+    assert "a_file" in ran.line
 
 
 def test_help_lists_every_setting_with_its_description(tertulia: CommandLine):

@@ -109,6 +109,7 @@ def test_this_machine_is_known_by_its_names(server: Server, host: str):
         {"Origin": "null"},
         {"Origin": "http://localhost.evil.example"},
         {"Origin": "http://[::1]:1"},
+        {"Origin": "http://[::1"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
