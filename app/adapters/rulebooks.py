@@ -142,7 +142,9 @@ def read_signs() -> Signs:
 @cache
 def read_controls() -> Mapping[str, tuple[str, ...]]:
     """Return sentences by language that nobody's draft holds."""
-    return {language: tuple(some) for language, some in _read(languages() / "facts" / "controls.toml")["controls"].items()}
+    return {
+        language: tuple(some) for language, some in _read(languages() / "facts" / "controls.toml")["controls"].items()
+    }
 
 
 @cache

@@ -108,7 +108,11 @@ def pieces(
     known = {_words(sentence) for source in sources for sentence in _sentences(source)}
     lines = {line for part in frame for line in (part, *part.split("\n"))}
     known |= {_words(line) for line in lines if not _claims(line, sources, lexicon, language)}
-    places = [(one, m.start()) for one in suspects for m in re.finditer(rf"(?<!\w){re.escape(fold(one))}(?!\w)", reading.plain)]
+    places = [
+        (one, m.start())
+        for one in suspects
+        for m in re.finditer(rf"(?<!\w){re.escape(fold(one))}(?!\w)", reading.plain)
+    ]
     found: list[Piece] = []
     number = 0
     for span in _whole(reading):
@@ -333,8 +337,10 @@ class _Sources:
 
     def is_strange(self, piece: Piece) -> bool:
         """Return True for a piece of whose content words `STRANGE` are in no source in whatever form, or nobody can tell."""
+        if not self._knowledge.lexicon.reads(*self._languages):
+            return True
         backed, new = self._backing(piece.text)
-        return bool(new) and len(new) >= STRANGE * len((*backed, *new)) or not self._knowledge.lexicon.reads(*self._languages)
+        return bool(new) and len(new) >= STRANGE * len((*backed, *new))
 
     def is_heavy(self, text: str) -> bool:
         """Return True for a text with a content word that is not light, whether a source has it or not."""

@@ -19,13 +19,6 @@ from app.core.statements import Signs
 from app.core.text import BLANK, Reading, Span, fold
 from app.core.vocabulary import stop_words
 
-TONGUES = {
-    "english": r"\bingles|\banglais|\benglisch", "spanish": r"\bespanol|\bcastellano", "french": r"\bfrances",
-    "german": r"\baleman|\bdeutsch", "italian": r"\bitalian", "portuguese": r"\bportugues", "arabic": r"\barab",
-    "chinese": r"\bchin", "japanese": r"\bjapon", "russian": r"\brus[oa]", "dutch": r"\bholand|\bneerland",
-}  # fmt: skip
-"""Names of languages, which English alone writes with a capital, and how other languages begin them."""
-
 AT = re.compile(
     r"\b(?:at|by|until|till|from|to|around|about|before|after|and|las?|y|um|ab|bis|gegen|as|às|alle|le|e)\s+$"
 )
@@ -201,7 +194,7 @@ class _Sources:
             return True  # "OMR", of rials; "Semana Santa", of Easter
         if self.lexicon.translates(name, self.languages[0], self.words, self.languages[1]):
             return True  # "Chamber", of the Cámara
-        if name in TONGUES and re.search(TONGUES[name], self.plain):
+        if self.lexicon.is_tongue_of(name, self.plain):
             return True
         return any(code in self.places for code, _ in self.gazetteer.mentions(text))
 

@@ -58,7 +58,9 @@ ENOUGH_ADDED = 0.6
 """The same for a clause added by "and", "which" or "because" that has no content word of the sources at all."""
 
 
-TABLES = dict.fromkeys(("light", "charged", "joints", "ands", "idioms", "feasts", "senses", "learned")).keys()
+TABLES = dict.fromkeys(
+    ("light", "charged", "joints", "ands", "idioms", "feasts", "tongues", "senses", "learned")
+).keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Lexicon:
     `stems` reduce the words of a language to what they are compared by; a language without one is not looked at.
     `light` are stems, `openings` the beginnings of light words, `charged` stems that claim something even alone, `joints`
     the words at which a clause begins, `ands` the beginnings of a clause that adds something, `idioms` set phrases
-    whose words claim nothing there, `feasts` the names that each feast has in the languages we meet.
+    whose words claim nothing there, `feasts` the names that each feast has in the languages we meet, `tongues` how other
+    languages begin the names of the languages that English writes with a capital.
     """
 
     stems: Mapping[str, Stem] = field(default_factory=dict)
@@ -94,6 +97,7 @@ class Lexicon:
     kin: Mapping[str, frozenset[str]] = field(default_factory=dict)
     idioms: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     feasts: tuple[re.Pattern[str], ...] = ()
+    tongues: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], stems: Mapping[str, Stem], *, where: str = "words.toml") -> Lexicon:
@@ -130,6 +134,7 @@ class Lexicon:
             kin={key: frozenset(others) for key, others in kin.items()},
             idioms={lang: re.compile(rf"\b(?:{'|'.join(ones)})\b") for lang, ones in raw["idioms"].items()},
             feasts=tuple(re.compile(rf"\b(?:{names})\b") for names in raw["feasts"]["names"]),
+            tongues={name: re.compile(rf"\b(?:{words})") for name, words in raw["tongues"].items()},
         )
 
     def reads(self, *languages: str) -> bool:
@@ -155,6 +160,10 @@ class Lexicon:
     def is_feast_of(self, name: str, plain: str) -> bool:
         """Return True for a folded word of the name of a feast that the folded lower-case text names in some language."""
         return any(re.search(rf"\b{re.escape(name)}\b", feast.pattern) and feast.search(plain) for feast in self.feasts)
+
+    def is_tongue_of(self, name: str, plain: str) -> bool:
+        """Return True for the English name, folded, of a language that the folded lower-case text names in another."""
+        return name in self.tongues and self.tongues[name].search(plain) is not None
 
     def adds(self, plain: str, start: int, language: str) -> bool:
         """Return True for a clause that begins with "and", "which", "because" or the like."""

@@ -23,6 +23,7 @@ EVIDENCE_TOKENS = 1200
 
 ENGLISH = "en"
 
+
 @dataclass(frozen=True, slots=True)
 class EvidenceReader:
     """Asks for evidence and weighs it; `seconds` is what writing and reading of one text may take together.

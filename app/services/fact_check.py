@@ -52,7 +52,11 @@ class FactCheck:
         found = facts.missing(text, kept, knowledge, source_language=kept_language)
         if language not in self.languages:
             # What a place or a language is called in other letters, nobody here can tell.
-            found = tuple(one for one in found if not knowledge.places.mentions(one) and not _names_a_tongue(one))
+            found = tuple(
+                one
+                for one in found
+                if not knowledge.places.mentions(one) and one.lower() not in knowledge.lexicon.tongues
+            )
         return self._told(found, "\n".join(kept), kept_language, language)
 
     def statements(self, text: str, language: str) -> frozenset[str]:
@@ -74,7 +78,3 @@ class FactCheck:
             return found
         foreign = self.foreign(language if language not in self.languages else other)
         return checkable(found, claims(text, self.knowledge(language)), foreign)
-
-
-def _names_a_tongue(text: str) -> bool:
-    return text.lower() in facts.TONGUES

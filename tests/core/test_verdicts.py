@@ -107,8 +107,22 @@ def test_words_without_quotation_marks_are_a_loose_quote() -> None:
         "{1: NOTHING}",
         "1: PART\n2: PART\n3: PART\n4: PART",
     ],
-    ids=["empty", "refusal", "rewrite", "years", "json", "numbers", "too few", "others", "never looked",
-         "too few lines", "lines of another kind", "empty list", "no JSON", "no words"],
+    ids=[
+        "empty",
+        "refusal",
+        "rewrite",
+        "years",
+        "json",
+        "numbers",
+        "too few",
+        "others",
+        "never looked",
+        "too few lines",
+        "lines of another kind",
+        "empty list",
+        "no JSON",
+        "no words",
+    ],
 )
 def test_what_is_no_reading_has_no_verdicts(answer: str) -> None:
     assert parse(answer, ASKED) == {}

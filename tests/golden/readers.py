@@ -62,7 +62,8 @@ def flattering(task: Task) -> str:
 def flattering_at_times(task: Task) -> str:
     """Take one piece in five for courtesy."""
     return "\n".join(
-        f"{number}: {'COURTESY' if task.draw('flattering', number) < 1 / 5 else said}" for number, said in task.said.items()
+        f"{number}: {'COURTESY' if task.draw('flattering', number) < 1 / 5 else said}"
+        for number, said in task.said.items()
     )
 
 
@@ -95,7 +96,7 @@ def rambling(task: Task) -> str:
     ways = (
         lambda: json.dumps(said, ensure_ascii=False, indent=1),
         lambda: "```json\n" + json.dumps([{"line": int(n), "answer": one} for n, one in said.items()]) + "\n```",
-        lambda: json.dumps({"answers": [one for one in said.values()]}, ensure_ascii=False),
+        lambda: json.dumps({"answers": list(said.values())}, ensure_ascii=False),
         lambda: "| line | answer |\n|---|---|\n" + "\n".join(f"| {n} | {one} |" for n, one in task.said.items()),
         lambda: (
             "Sure! Here is my analysis of the message:\n\n"
@@ -130,7 +131,9 @@ READERS: Mapping[str, Reader] = {
 
 def _nearest(piece: str, sources: Sequence[str]) -> str:
     words = set(re.findall(r"\w+", fold(piece).lower()))
-    sentences = [reading.quote(span) for reading in map(Reading, filter(str.strip, sources)) for span in reading.sentences]
+    sentences = [
+        reading.quote(span) for reading in map(Reading, filter(str.strip, sources)) for span in reading.sentences
+    ]
     best = max(sentences, key=lambda one: len(words & set(re.findall(r"\w+", fold(one).lower()))))
     return " ".join(best.split())
 
