@@ -81,6 +81,9 @@ only beside an offer."""
 TOLD = ("sales.result-promised", "sales.before-and-after", "sales.terms", "pitch.price", "pitch.free", "pitch.result")
 """What a seller tells that anybody tells of their own, by the start of the ids: a price, a result. One alone is no pitch."""
 
+ADVERT = "mass.order-now"
+"""The signal of an advertisement's words."""
+
 BUYER = "genuine.wants-to-buy"
 """The signal of somebody who wants to buy from the reader: who speaks of prices then is no seller."""
 
@@ -172,7 +175,8 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     evidence[Kind.GENUINE] += KNOWN * (critique.stage in (Stage.KNOWN_CONTACT, Stage.REPLY))
     # Who quotes what they answer writes to whoever wrote it; a mailing has nothing to quote.
     evidence[Kind.GENUINE] += KNOWN * read.reading.quotes_mail
-    kind = _kind(evidence, pitch, STRENGTH * len(critique.strengths), critique.mass_mail)
+    advert = sum(rule.weight for rule, _ in hits if rule.id == ADVERT)
+    kind = _kind(evidence, pitch, advert, STRENGTH * len(critique.strengths), critique.mass_mail)
     # Danger first.
     if evidence[Kind.PHISHING] >= (PHISHING_FROM if kind is Kind.GENUINE else SUSPECT_FROM):
         kind = Kind.PHISHING
@@ -186,10 +190,11 @@ def triage(read: Scan, critique: Critique, rulebook: Rulebook, *, words: Ruleboo
     )
 
 
-def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: float) -> Kind:
+def _kind(evidence: dict[Kind, float], pitch: float, advert: float, craft: float, mass_mail: float) -> Kind:
     """Return the kind that the evidence shows if it is no fraud; in doubt a person.
 
-    `pitch` is the weight of the signals of selling alone, `craft` that of what the message does well.
+    `pitch` is the weight of the signals of selling alone, `advert` that of an advertisement's words, which a pitch to one
+    person has too, and `craft` that of what the message does well.
     """
     ties = evidence[Kind.GENUINE]
     recruits = evidence[Kind.RECRUITING]
@@ -203,7 +208,7 @@ def _kind(evidence: dict[Kind, float], pitch: float, craft: float, mass_mail: fl
     if evidence[Kind.MASS] >= MASS_FROM and evidence[Kind.MASS] >= evidence[Kind.SALES] / 2:
         return Kind.MASS
     if evidence[Kind.SALES] >= SALES_FROM:
-        return Kind.MASS if mass_mail >= MASS_LIKELY and evidence[Kind.MASS] >= MASS_FROM else Kind.SALES
+        return Kind.MASS if mass_mail >= MASS_LIKELY and evidence[Kind.MASS] > advert else Kind.SALES
     return Kind.MASS if mass_mail >= MASS_LIKELY else Kind.GENUINE
 
 

@@ -89,8 +89,8 @@ SOLD = ("sales.their-customers", "sales.owns-up")
 LIGHT = 0.4
 """Weight up to which a signal counts only where other parts stand beside it."""
 
-OFFERS = 2
-"""How many of the first parts must show: a price and an ask without customers or a trade are a buyer's, too."""
+OFFERS = {Kind.SALES: 2, Kind.RECRUITING: 3, Kind.MASS: 3, Kind.PHISHING: 2}
+"""Among how many of the first parts one must show: a price and an ask without customers or a trade are a buyer's, too."""
 
 
 def weight_of_parts(kind: Kind, found: Mapping[str, list[Hit]]) -> float:
@@ -103,7 +103,7 @@ def weight_of_parts(kind: Kind, found: Mapping[str, list[Hit]]) -> float:
         hits = (hit for one in signals for hit in found.get(one, ()) if not overlapped(hit, found.get(f"!{one}", ())))
         if place := next((hit for hit in hits if not overlapped(hit, places)), None):
             places.append(place)
-            offers += number < OFFERS
+            offers += number < OFFERS[kind]
     return BUILT[kind][len(places)] if offers else 0.0
 
 
