@@ -22,7 +22,7 @@ class Review:
 
     A text without `orders` stands. `wishes` are told to the model as well, once, and what is left of them is no reason
     to refuse what it wrote. Of the orders, the `open` ones rest on words that nothing is known of: they fall where
-    there is evidence for what was written.
+    there is evidence for what was written. `notes` are for the user of a text that stands.
     """
 
     checks: Checks
@@ -30,6 +30,7 @@ class Review:
     complaint: str = ""
     wishes: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
