@@ -31,8 +31,8 @@ DRAFT = {
         " A line is plenty, and no answer is fine too.\n\nBest,\nPeter Vale"
     ),
     "es": (
-        "Estimada Nora:\n\nLeí su artículo sobre el lúpulo secado con leña y resolvió una duda nuestra. ¿Cuánto tiempo deja cerradas las"
-        " puertas? Una línea basta, y si no puede contestar, no pasa nada.\n\nUn saludo,\nPedro Val"
+        "Estimada Nora:\n\nLeí su artículo sobre el lúpulo secado con leña y resolvió una duda nuestra. ¿Cuánto tiempo deja"
+        " cerradas las puertas? Una línea basta, y si no puede contestar, no pasa nada.\n\nUn saludo,\nPedro Val"
     ),
 }
 MILDLY = DRAFT["en"].replace("How long do", "Would it be of interest to tell us how long")
