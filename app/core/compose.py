@@ -144,9 +144,12 @@ def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, 
             return _greeting_abroad(text, unusual, draft, read, rulebook, work)
         bad = [f for f in critique.findings if f.end and _is_worn(f, read)]
         if not bad:
+            text = _plainly(text, critique, work)
             work.kept.append(text)
             return text
         fresh = work.phrases["greeting_formal" if tone is Tone.FORMAL else "greeting"]
+        if abroad.ceremony(critique):
+            fresh = reminding(fresh, reader_named(text).rpartition(" ")[2])
         work.changes.append(Change(before=text, after=fresh, reason=bad[0].reason))
         work.ask("greeting")
         return fresh
@@ -180,7 +183,7 @@ def _greeting_abroad(text: str, unusual: Finding, draft: Draft, read: Scan, rule
 
 def _closing(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
     if read.closing.end > read.closing.start:
-        text = read.reading.quote(read.closing).strip()
+        text = _plainly(read.reading.quote(read.closing).strip(), critique, work)
         work.kept.append(text)
         return text
     if critique.channel is Channel.CONNECTION_NOTE or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
@@ -260,6 +263,17 @@ def _edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work
         return rest
     for finding, rule in hits:
         text = _touched(text, finding, rule, work)
+    return _plainly(text, critique, work)
+
+
+def _plainly(text: str, critique: Critique, work: _Work) -> str:
+    """Return a text in plain words, where the reader's country finds ceremony distant."""
+    if (stiff := abroad.ceremony(critique)) is None:
+        return text
+    for formula, plain in work.phrases.plainly(text):
+        if formula in text:
+            work.changes.append(Change(before=formula, after=plain, reason=stiff.reason))
+            text = _tidy(text.replace(formula, plain, 1))
     return text
 
 
