@@ -89,8 +89,8 @@ def test_a_fault_that_begins_behind_the_greeting_costs_no_greeting(assistant):
     [
         (
             (
-                "Dear Mr Director Smith,\n\nI have the honour to write to you on the matter of cork stoppers. Your article on screw"
-                " caps answered a question of ours. Which cap do you use?\n\nYours sincerely,\nMarta Ruiz"
+                "Dear Mr Director Smith,\n\nI have the honour to write to you on the matter of cork stoppers. Your article on"
+                " screw caps answered a question of ours. Which cap do you use?\n\nYours sincerely,\nMarta Ruiz"
             ),
             ("Director", "honour"),
             ("Hello [name (Smith)],", "I am writing to you on the matter of cork stoppers."),
@@ -105,8 +105,8 @@ def test_a_fault_that_begins_behind_the_greeting_costs_no_greeting(assistant):
         ),
         (
             (
-                "Distinguido señor Walker:\n\nTengo el honor de dirigirme a usted por los tapones de corcho. Leí su artículo sobre"
-                " el corcho. ¿Qué horno usó?\n\nCon el mayor respeto,\nMarta Ruiz"
+                "Distinguido señor Walker:\n\nTengo el honor de dirigirme a usted por los tapones de corcho. Leí su artículo"
+                " sobre el corcho. ¿Qué horno usó?\n\nCon el mayor respeto,\nMarta Ruiz"
             ),
             ("Distinguido", "honor", "respeto"),
             ("Hola, [nombre (Walker)]:", "Le escribo por los tapones de corcho.", "Un saludo,"),
