@@ -6,9 +6,10 @@ import pytest
 
 from app.adapters.rulebooks import read_rulebook
 from app.core.critic import critique
-from app.core.model import Draft
+from app.core.model import Channel, Draft
 
 RANKING, SHORT, MISSING = "pitch.search-ranking", "hook.missing-in-short", "hook.missing"
+FLATTERY = "hook.generic-flattery"
 
 HONEST = [
     ("es", RANKING, "Hola, Rut: me sirvió el enlace hacia las actas que puso en el foro. ¿Hay también las de 1931?"),
@@ -50,6 +51,10 @@ SALESY = [
     ("es", RANKING, "Hola, Rut: ¿podría poner un enlace a nuestra tienda?"),
     ("en", RANKING, "Hi Ruth, please add our link to your page."),
     ("en", RANKING, "Hi Ruth, we offer SEO for shops like yours."),
+    ("en", FLATTERY, "Hi Naomi, your path really stands out to me. Let us see where we can create value together!"),
+    ("es", FLATTERY, "Hola, Noemí: tu trayectoria realmente destaca. Veamos qué podemos hacer."),
+    ("en", "ask.right-person", "Hello Astrid, your opinion counts. Could you bring whoever owns the budget?"),
+    ("es", "pitch.free-offer", "Lic. Paredes: pensé en usted porque le gustará. Le dejo el usuario de prueba."),
 ]
 
 
@@ -65,3 +70,13 @@ def test_an_honest_message_is_not_taken_for_a_pitch(language: str, rule: str, te
 @pytest.mark.parametrize(("language", "rule", "text"), SALESY)
 def test_the_pitch_in_the_same_words_is_found(language: str, rule: str, text: str) -> None:
     assert rule in rules(language, text)
+
+
+def test_hashtags_in_a_row_at_the_end_make_a_post_even_below_thanks() -> None:
+    text = (
+        "Ayer mi hijo me preguntó por qué me aplauden. Me quedé helado: mil personas de pie, y no supe qué responder."
+        "\n\nGracias, vida. Seguimos.\n#Liderazgo #Propósito #Humildad"
+    )
+    assert critique(Draft(text=text), read_rulebook("es")).channel is Channel.POST
+    letter = text.replace("Ayer", "Hola, Ana:\n\nAyer").replace("\n#Liderazgo #Propósito #Humildad", "\nLuis")
+    assert critique(Draft(text=letter), read_rulebook("es")).channel is not Channel.POST
