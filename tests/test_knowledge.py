@@ -44,7 +44,7 @@ CHANNELS = set(
 MOMENTS = set(
     "holy_week orthodox_easter carnival christmas christmas_to_epiphany ramadan eid_al_fitr eid_al_adha lunar_new_year"
     " golden_week obon china_national_day mid_autumn songkran diwali holi durga_puja nowruz midsummer may_bridges"
-    " thanksgiving_week passover high_holidays".split()
+    " may_bank_holidays thanksgiving_week passover high_holidays".split()
 )
 FIXED = set(
     "summer year_end new_year national_days long_weekend all_saints day_of_the_dead winter autumn may_days june_feasts"

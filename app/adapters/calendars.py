@@ -81,6 +81,9 @@ around the Tuesday 47 days before Easter."""
 RAMADAN = ("First Day of Ramadan", "MV")
 """The beginning of Ramadan is a public holiday in the Maldives, never moved; it ends where Eid al-Fitr begins."""
 
+TIED_TO_WEEKENDS = ("may_bridges", "may_bank_holidays")
+"""Names of the season in which a holiday makes a long weekend: with a day taken off between, or on a Monday by law."""
+
 BRIDGES = ((5, 1), (6, 20))
 """Month and day between which holidays on a Tuesday or a Thursday are bridged to the weekend: 1 May to Corpus Christi."""
 
@@ -288,8 +291,8 @@ def _quiet(country: str, moment: str, year: int) -> Iterator[QuietTime]:
         yield QuietTime(name=moment, first=sunday + begins * ONE_DAY, last=sunday + ends * ONE_DAY)
     elif moment == "ramadan":
         yield from _ramadan(country, year)
-    elif moment == "may_bridges":
-        yield from _bridges(country, year)
+    elif moment in TIED_TO_WEEKENDS:
+        yield from _bridges(country, moment, year)
     else:
         yield from _around(country, moment, year)
 
@@ -344,12 +347,12 @@ def _ramadan(country: str, year: int) -> Iterator[QuietTime]:
             yield QuietTime(name="ramadan", first=first, last=min(feasts) - ONE_DAY)
 
 
-def _bridges(country: str, year: int) -> Iterator[QuietTime]:
-    """Yield each holiday of the season with the days that tie it to the weekend."""
+def _bridges(country: str, moment: str, year: int) -> Iterator[QuietTime]:
+    """Yield each holiday of the season with the days that tie it to the weekend, as that is called in the country."""
     begins, ends = (_day(year, *one) for one in BRIDGES)
     for one in _year(country, year, "en", None):
         if not begins <= one.day <= ends or one.day.weekday() >= 5:
             continue
         first = one.day - one.day.weekday() * ONE_DAY if one.day.weekday() <= 1 else one.day
         last = one.day + (4 - one.day.weekday()) * ONE_DAY if one.day.weekday() >= 3 else one.day
-        yield QuietTime(name="may_bridges", first=first, last=last)
+        yield QuietTime(name=moment, first=first, last=last)

@@ -1,7 +1,7 @@
 """What of a country's customs the offline writer can mend, and what it leaves to the user and says so.
 
-A greeting can be put into the form that is usual there, a boast or a demand can be left out. Another form of address
-throughout, an introducer, a channel or a language is the user's to choose.
+A greeting can be put into the form that is usual there, a formula into plain words, a boast or a demand can be left out.
+Another form of address throughout, an introducer, a channel or a language is the user's to choose.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ PREFACE = "culture.long-preamble"
 def of_greeting(critique: Critique, start: int, end: int) -> Finding | None:
     """Return the finding that asks for another greeting than the one from `start` to `end` of the draft, if any."""
     return next((f for f in critique.findings if f.rule in GREETINGS and f.end and start <= f.start < end), None)
+
+
+def ceremony(critique: Critique) -> Finding | None:
+    """Return the finding that asks for plain words in place of letter-writers' formulas, if any."""
+    return next((f for f in critique.findings if f.rule == WITHOUT_CEREMONY), None)
 
 
 def costing(critique: Critique, sentence: str, start: int, end: int) -> Iterator[Finding]:

@@ -37,6 +37,9 @@ they show a stranger."""
 ASIDE = "ask.calendar-link"
 """Rule that shows a sale beside a pretended acquaintance only: among people who talk, a link is a convenience."""
 
+TAGGED = re.compile(r"#\w+(?:\s+#\w+)+\s*\Z")
+"""Hashtags in a row at the end, which a letter to one person never has."""
+
 POST_WORDS, STORY_WORDS = 20, 40
 """Fewest words from which a text that speaks to everybody is taken for a post, and one that speaks to nobody: shorter ones
 are pieces of letters as often."""
@@ -229,6 +232,8 @@ def _is_post(read: Scan, draft: Draft) -> bool:
     turns = read.found("stage:public")
     reader = apart([*read.found("stage:reader"), *read.addressed("informal"), *read.addressed("formal")], turns)
     closes = read.closing.start < reading.body.end
+    if TAGGED.search(reading.plain):
+        return size >= POST_WORDS
     if len(turns) > closes:
         return size >= POST_WORDS and len(reader) <= ADDRESSED * len(turns)
     if closes or sum(owner.startswith(SELLING) for owner in read.hits) > 1:

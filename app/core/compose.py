@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.core import abroad
 from app.core.anatomy import Scan, scan
-from app.core.mending import HOOKS, Work, edited, lies_inside, place_in_draft
+from app.core.mending import HOOKS, Work, edited, lies_inside, place_in_draft, plainly
 from app.core.metrics import LIMITS
 from app.core.model import Change, Channel, Critique, Draft, Finding, Stage, Tone
 from app.core.phrases import phrases
@@ -111,9 +111,12 @@ def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, 
             return _greeting_abroad(text, unusual, draft, read, rulebook, work)
         bad = [f for f in critique.findings if f.end and _is_worn(f, read)]
         if not bad:
+            text = plainly(text, critique, work)
             work.kept.append(text)
             return text
         fresh = work.phrases["greeting_formal" if tone is Tone.FORMAL else "greeting"]
+        if abroad.ceremony(critique):
+            fresh = reminding(fresh, reader_named(text).rpartition(" ")[2])
         work.changes.append(Change(before=text, after=fresh, reason=bad[0].reason))
         work.ask("greeting")
         return fresh
@@ -147,7 +150,7 @@ def _greeting_abroad(text: str, unusual: Finding, draft: Draft, read: Scan, rule
 
 def _closing(read: Scan, critique: Critique, work: Work, tone: Tone) -> str:
     if read.closing.end > read.closing.start:
-        text = read.reading.quote(read.closing).strip()
+        text = plainly(read.reading.quote(read.closing).strip(), critique, work)
         work.kept.append(text)
         return text
     if critique.channel is Channel.CONNECTION_NOTE or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):

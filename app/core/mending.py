@@ -81,6 +81,17 @@ def edited(span: Span, read: Scan, critique: Critique, rulebook: Rulebook, work:
         return rest
     for finding, rule in hits:
         text = _touched(text, finding, rule, work)
+    return plainly(text, critique, work)
+
+
+def plainly(text: str, critique: Critique, work: Work) -> str:
+    """Return a text in plain words, where the reader's country finds ceremony distant."""
+    if (stiff := abroad.ceremony(critique)) is None:
+        return text
+    for formula, plain in work.phrases.plainly(text):
+        if formula in text:
+            work.changes.append(Change(before=formula, after=plain, reason=stiff.reason))
+            text = _tidy(text.replace(formula, plain, 1))
     return text
 
 

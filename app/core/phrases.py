@@ -62,6 +62,14 @@ class Phrases:
             text = re.sub(rf"\b{re.escape(short)}\b", full, text)
         return text
 
+    def plainly(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return the formulas of ceremony in a text, each with what says the same plainly ("" for nothing)."""
+        return tuple(
+            (match[0], _upper_first(plain) if match[0][:1].isupper() else plain)
+            for formula, plain in self._table.get("ceremony", ())
+            for match in re.finditer(formula, text, re.IGNORECASE | re.MULTILINE)
+        )
+
     def hook(self, fact: str) -> str:
         """Return the sentence that gives the user's fact as the reason for writing."""
         fact = fact.strip().rstrip(".;, ")

@@ -16,6 +16,9 @@ from app.core.text import Span
 PUBLIC, PRIVATE = "post.", "known."
 """Starts of the ids of strengths that count in posts and comments only, and of those that never do there."""
 
+CLOSES = "pitch.if-interested"
+"""Rule of a brochure's closing: it offers nothing by itself, so a reason to write may stand in the same sentence."""
+
 INTRUDES = "personal."
 """Start of the ids of rules for what is none of the writer's business: it is no reason to write."""
 
@@ -58,7 +61,7 @@ def beside_the_offer(
     sold = {
         read.reading.sentence_at(place.span.start).start
         for rule, some in places.items()
-        if rule.startswith((*OFFERS, INTRUDES))
+        if rule.startswith((*OFFERS, INTRUDES)) and rule != CLOSES
         for place in some
         if place.span.end and not place.in_subject
     }

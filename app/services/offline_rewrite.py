@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.core import compose
+from app.core.abroad import left_over
 from app.core.frame import frame, short
 from app.core.model import Change, Checks, Variant
 from app.core.plain import PlainWording
 from app.core.rulebook import Rulebook
 from app.core.words import Words
+from app.core.worsening import is_worse
 from app.services.judge import Judge
 from app.services.proposal import Job, Proposer
 from app.services.target import Target
@@ -65,8 +67,10 @@ class OfflineWriter:
         proposal = self.proposer.variant(
             text, job.tone, draft, target.language, changes, checks, made.questions, job.speak
         )
-        if not told.draft.facts and proposal.critique.score < before.score:
-            # A rewrite that reads worse is refused: the draft is good as it stands.
+        fits = len(left_over(proposal.critique)) < len(left_over(before)) and not is_worse(proposal.critique, before)
+        if not told.draft.facts and proposal.critique.score < before.score and not fits:
+            # A rewrite that reads worse is refused: the draft is good as it stands. A blank costs a point or two, and what
+            # the reader's country minds is worth that.
             checks = replace(checks, invented=(), missing=())
             text, changes = self._plainly(draft.text, target, spoken)
             proposal = self.proposer.variant(text, job.tone, draft, target.language, changes, checks, (), job.speak)

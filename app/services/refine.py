@@ -120,22 +120,21 @@ class Refiner:
         )
         wanted = replace(base, facts=facts, kept=kept)
         form = wish.address or self._form(base, draft, target, tone)
+        # A version may be as bad as the draft or as the last one, whose faults the user may have wished for.
+        written = replace(draft, text=base.text, language=base.language, subject="")
+        standard = min(before, rewriter.judge(written), key=lambda critique: critique.score)
 
         def reviewed(text: str, instructions: str, evidence: Evidence | None) -> Review:
-            return self._review(text, wish, wanted, draft, before, target, form, spoken, instructions, evidence)
+            return self._review(
+                text, wish, wanted, draft, before, target, form, spoken, instructions, evidence, standard
+            )
 
         def read(text: str, spent: float) -> Evidence | None:
             return rewriter.evidence(text, target, self._vouching(wish, wanted, draft), before.language, spent)
 
-        if (written := rewriter.sound("refine", values, reviewed, read, notes, spoken)) is None:
+        if (sound := rewriter.sound("refine", values, reviewed, read, notes, spoken)) is None:
             return None
-        text, review = written
-        floor = min(before.score, self._score(base.text, base.language, draft))
-        if self._score(text, target, draft) < floor:
-            notes.append(spoken.line("error.writer_worse"))
-            return None
-        if review.is_unread:
-            notes.append(spoken.line("error.writer_unproven"))
+        text, _ = sound
         if wish.length is Length.LONGER and not (wish.mentioned or wish.named):
             notes.append(spoken.line("refined.longer"))
         return replace(wanted, text=text, language=target, tone=tone, to="", writer=rewriter.model.name)
@@ -150,9 +149,6 @@ class Refiner:
             made = replace(made, text=self.rewriter.plain(ENGLISH).reworded(made.text)[0])
         notes += not_plain(made.text, self.rewriter.plain(ENGLISH), spoken)
         return made
-
-    def _score(self, text: str, language: str, draft: Draft) -> int:
-        return self.rewriter.judge(replace(draft, text=text, language=language, subject="")).score
 
     def _form(self, base: Version, draft: Draft, target: str, tone: Tone) -> str:
         if target != base.language:
@@ -172,12 +168,14 @@ class Refiner:
         spoken: Words,
         instructions: str,
         evidence: Evidence | None,
+        standard: Critique,
     ) -> Review:
         """Hold a model's text against all that vouches for it, against the wishes, and against what was taken out."""
         sources = self._vouching(wish, base, draft)
         names = self.rewriter.addressed(replace(draft, text=base.text, language=base.language))
+        wanted = Target(target, is_plain=wish.plain)
         review = self.rewriter.review(
-            text, Target(target, is_plain=wish.plain), sources, before, names, form, spoken, instructions, evidence
+            text, wanted, sources, before, names, form, spoken, instructions, evidence, standard
         )
         said, complaints = list(review.orders), [review.complaint]
         if lost := [line for line in base.kept if line not in text]:

@@ -22,8 +22,8 @@ class Review:
 
     A text without `orders` stands. `wishes` are told to the model as well, once, and what is left of them is no reason
     to refuse what it wrote. Of the orders, the `open` ones rest on words that nothing is known of: they fall where
-    there is evidence for what was written. It `is_unread` when evidence was wanted
-    and none could be had.
+    there is evidence for what was written; the text `is_unread` where that was wanted and none could be had. `notes` are
+    for the user of a text that stands.
     """
 
     checks: Checks
@@ -32,6 +32,7 @@ class Review:
     wishes: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     is_unread: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -14,7 +14,7 @@ from app.core.foreign import Foreign
 from app.core.injection import Orders
 from app.core.mail import unmarked
 from app.core.manner import bearer_assumed
-from app.core.model import Change, Critique, Draft, Rewrite, Tone, Variant, Verdict
+from app.core.model import Change, Critique, Draft, Rewrite, Tone, Variant
 from app.core.plain import PlainWording
 from app.core.ports import ModelWriter
 from app.core.rulebook import Rulebook
@@ -39,9 +39,6 @@ TONES = (Tone.WARM, Tone.CONCISE, Tone.FORMAL)
 
 Prompt = Callable[..., tuple[str, str]]
 """From the name of a prompt and its values to `(system, user)`."""
-
-VERDICTS = (Verdict.DO_NOT_SEND, Verdict.REVISE, Verdict.SEND)
-"""Verdicts from the worst to the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +193,6 @@ class Rewriter:
         proposal = self.proposer.variant(
             text, tone, draft, target.language, changes, review.checks, questions, job.speak
         )
-        if _reads_worse(proposal.critique, before, is_translated=job.is_translated):
-            job.note("error.writer_worse")
-            return None
-        if review.is_unread:
-            job.note("error.writer_unproven")
         if target.is_plain:
             job.notes.extend(not_plain(text, self.plain(target.language), spoken))
         return self._read_back(proposal, job) if job.is_translated else proposal
@@ -238,6 +230,9 @@ class Rewriter:
         if not reviewed.passed:
             notes.append(reviewed.complaint)
             return None
+        notes.extend(reviewed.notes)
+        if reviewed.is_unread:
+            notes.append(spoken.line("error.writer_unproven"))
         return text, reviewed
 
     def evidence(self, text: str, language: str, draft: Draft, own: str, spent: float) -> Evidence | None:
@@ -307,13 +302,6 @@ def _reasoned(changes: Sequence[Change], spoken: Words) -> tuple[Change, ...]:
         return spoken.line(f"change.{'added' if not change.before else 'reworded' if change.after else 'left_out'}")
 
     return tuple(replace(change, reason=change.reason or general(change)) for change in changes)
-
-
-def _reads_worse(after: Critique, before: Critique, *, is_translated: bool) -> bool:
-    """Return True where the critic prefers the draft; between languages, whose rules differ, by the verdict alone."""
-    if is_translated:
-        return VERDICTS.index(after.verdict) < VERDICTS.index(before.verdict)
-    return after.score < before.score
 
 
 def _same(one: str, other: str) -> bool:

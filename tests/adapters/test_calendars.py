@@ -12,7 +12,8 @@ import pytest
 from babel.core import Locale, UnknownLocaleError
 from dateutil.easter import easter
 
-from app.adapters.calendars import ANCHORS, EASTER_WEEKS, Calendars
+from app.adapters.calendars import ANCHORS, EASTER_WEEKS, TIED_TO_WEEKENDS, Calendars
+from app.adapters.catalogue import read_words
 from app.adapters.holiday_names import holiday_name
 from app.adapters.library import ArticleLibrary
 from app.adapters.resources import languages
@@ -173,7 +174,7 @@ def test_weekends_worked_in_exchange_are_known_for_china():
 
 
 def test_every_name_of_a_quiet_week_can_be_computed():
-    assert set(ANCHORS) | set(EASTER_WEEKS) | {"ramadan", "may_bridges"} == MOMENTS
+    assert set(ANCHORS) | set(EASTER_WEEKS) | {"ramadan", *TIED_TO_WEEKENDS} == MOMENTS
 
 
 @pytest.mark.parametrize("code", sorted(COUNTRIES))
@@ -234,6 +235,13 @@ def test_a_week_over_the_new_year_is_found_from_both_sides():
 def test_a_bridge_ties_a_thursday_to_its_weekend():
     found = CALENDARS.quiet_times("DE", ["may_bridges"], date(2027, 5, 1), date(2027, 5, 31))
     assert (date(2027, 5, 6), date(2027, 5, 7)) in [(one.first, one.last) for one in found]
+
+
+def test_a_british_bank_holiday_is_no_bridge_day():
+    found = CALENDARS.quiet_times("GB", COUNTRIES["GB"].bad_moments, date(2027, 5, 1), date(2027, 5, 31))
+    assert {(one.first, one.last) for one in found} == {(date(2027, 5, day), date(2027, 5, day)) for day in (3, 31)}
+    named = {language: {read_words(language).table("quiet")[one.name] for one in found} for language in ("en", "es")}
+    assert named == {"en": {"the bank holidays of May"}, "es": {"los festivos bancarios de mayo"}}
 
 
 # --- clocks and words -------------------------------------------------------------------------------------------------

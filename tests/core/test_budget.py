@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.budget import affordable, shortened
+from app.core.budget import abridged, affordable, shortened
 
 
 def words(text: str) -> int:
@@ -39,3 +39,18 @@ def test_a_shortened_text_is_a_beginning_of_the_whole(text: str, most: int) -> N
     kept = shortened(text, most, words)
     assert text.startswith(kept)
     assert words(kept) <= most
+
+
+@pytest.mark.parametrize(
+    ("most", "kept"),
+    [
+        (12, ("a b c d e f", "g h i j k l")),
+        (11, ("a b c d …", "g h i j …")),
+        (10, ("a b c d …", "g h i j …")),
+        (9, ("a b c d …",)),
+        (1, ("a b c d …",)),
+    ],
+)
+def test_long_lines_are_cut_before_any_is_left_out(most: int, kept: tuple[str, ...]) -> None:
+    assert abridged(["a b c d e f", "g h i j k l"], most, words) == kept
+    assert abridged([], most, words) == ()

@@ -77,6 +77,12 @@ def test_no_text_invents_anything_against_itself(text: str) -> None:
         ("Luis me dio su teléfono", "su teléfono me lo pasó Luis"),
         ("Luis gave me your number.", "Your number was passed on to me by Luis."),
         ("I never got to say hello.", "I had no time to say hello."),
+        ("Thank you for your time.", "hello"),
+        ("Gracias por tu tiempo.", "hola"),
+        ("Thanks for your time last week.", "We met last week."),
+        ("Gracias por tu tiempo de la semana pasada.", "Nos vimos la semana pasada."),
+        ("I could come by with the samples.", "I am happy to drive over with the samples."),
+        ("I could come by on Thursday.", "I'm in Ludlow on Thursday and have an hour."),
     ],
 )
 def test_the_same_claim_in_other_clothes_is_no_invention(text: str, source: str) -> None:
@@ -106,6 +112,12 @@ def test_the_same_claim_in_other_clothes_is_no_invention(text: str, source: str)
         ("Usted verá cómo suben las ventas.", "Tengo ventas.", ("verá cómo suben",)),
         ("Nos conocimos en Lyon.", "Estuve en Lyon.", ("Nos conocimos en",)),
         ("It was nice to see you again.", "It was nice.", ("nice to see you again",)),
+        ("Thanks for your time last week.", "Your note helps.", ("Thanks for your time last week",)),
+        ("Thank you for having me.", "Your note helps.", ("Thank you for having me",)),
+        ("It was kind of you to make time on Monday.", "On Monday.", ("kind of you to make time on",)),
+        ("Gracias por tu tiempo de la semana pasada.", "Tu nota.", ("Gracias por tu tiempo de la semana pasada",)),
+        ("Gracias por lo del otro día.", "Tu nota.", ("Gracias por lo del otro día",)),
+        ("I could come by.", "Your kiln is near.", ("I could come by",)),
     ],
 )
 def test_what_no_source_says_is_named(text: str, source: str, named: tuple[str, ...]) -> None:

@@ -110,3 +110,23 @@ def test_who_sent_the_writer_is_named_and_set_phrases_are_not(assistant, text, n
 )
 def test_neither_a_unit_nor_a_month_nor_a_set_phrase_makes_an_invention(assistant, language, source, text):
     assert facts.invented(text, [source], assistant._knowledge(language), source_language=language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "text", "is_told"),
+    [
+        ("es", "Si te parece, quedamos una mañana.", "Podría ir una mañana.", True),
+        ("es", "Te llevo yo las muestras.", "Podría ir con las muestras.", True),
+        ("es", "Su nota salió una mañana.", "Podría ir una mañana.", False),
+        ("fr", "Votre note m'a servi.", "Merci pour votre accueil la semaine dernière.", False),
+        ("fr", "Nous nous sommes vus la semaine dernière.", "Merci de votre réponse.", True),
+        ("de", "Ihre Notiz half mir.", "Danke für das Gespräch letzte Woche.", False),
+        ("pt", "A sua nota ajudou.", "Obrigado pela conversa da semana passada.", False),
+        ("it", "La Sua nota mi serve.", "Grazie per la visita della settimana scorsa.", False),
+    ],
+)
+def test_a_visit_is_known_in_other_words_and_thanks_for_one_that_nobody_told_are_not(
+    assistant, language, source, text, is_told
+):
+    found = facts.invented(text, [source], assistant._knowledge(language), source_language=language)
+    assert any(one in text for one in found) is not is_told, found

@@ -116,7 +116,7 @@ def test_a_smooth_invention_is_named_back_in_its_own_words_and_mended(modelled, 
     made = modelled.rewrite(Draft(text=EN))
     assert shown(made) == ("small", ANSWER, (), ())
     told = orders(model_server.received[1])
-    assert "You stated what the user never said: It helped the dockers, the load off my people." in told
+    assert "You stated what the user never said: “It helped the dockers”, “the load off my people”." in told
     # The second text is the draft's own, word for word: there is nothing to ask.
     assert (len(model_server.received), len(model_server.received_aside)) == (2, 1)
 

@@ -81,3 +81,44 @@ def test_a_fault_that_begins_behind_the_greeting_costs_no_greeting(assistant):
     )
     (variant,) = assistant.rewrite(Draft(text=text, country="JP")).variants
     assert variant.text.startswith("Estimada Sra. Tanaka:\n")
+
+
+@pytest.mark.parametrize("country", ["AU", "US"])
+@pytest.mark.parametrize(
+    ("text", "gone", "said"),
+    [
+        (
+            (
+                "Dear Mr Director Smith,\n\nI have the honour to write to you on the matter of cork stoppers. Your article on"
+                " screw caps answered a question of ours. Which cap do you use?\n\nYours sincerely,\nMarta Ruiz"
+            ),
+            ("Director", "honour"),
+            ("Hello [name (Smith)],", "I am writing to you on the matter of cork stoppers."),
+        ),
+        (
+            (
+                "Most esteemed Dr Walker,\n\nI read your article on cork with the utmost interest. Which oven did you use?"
+                "\n\nWith the highest consideration,\nMarta Ruiz"
+            ),
+            ("esteemed", "utmost", "consideration"),
+            ("Dear Dr Walker,", "I read your article on cork with interest.", "Kind regards,"),
+        ),
+        (
+            (
+                "Distinguido señor Walker:\n\nTengo el honor de dirigirme a usted por los tapones de corcho. Leí su artículo"
+                " sobre el corcho. ¿Qué horno usó?\n\nCon el mayor respeto,\nMarta Ruiz"
+            ),
+            ("Distinguido", "honor", "respeto"),
+            ("Hola, [nombre (Walker)]:", "Le escribo por los tapones de corcho.", "Un saludo,"),
+        ),
+    ],
+)
+def test_formulas_are_said_plainly_where_ceremony_reads_as_distance(assistant, country, text, gone, said):
+    (variant,) = assistant.rewrite(Draft(text=text, country=country)).variants
+    assert not [one for one in gone if one in variant.text]
+    assert all(one in variant.text for one in said), variant.text
+    assert "culture.too-stiff" not in {f.rule for f in variant.critique.findings}
+    assert variant.checks.passed
+    assert "Marta Ruiz" in variant.text
+    (at_home,) = assistant.rewrite(Draft(text=text)).variants
+    assert any(one in at_home.text for one in gone)
