@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from app.core.plan import Plan
     from app.services.evaluate import Evaluator
     from app.services.examine import Examiner
+    from app.services.country_facts import CountryFacts
     from app.services.guide import Countries, Guides
     from app.services.moment import Moments
     from app.services.plan import Planner
@@ -192,6 +193,7 @@ class Assistant:
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
             aspects=lambda: self._aspects,
+            facts=lambda question, **about: self._facts(question, **about),
             orders=rulebooks.read_orders(),
             manners=rulebooks.read_manners(),
         )
@@ -199,6 +201,21 @@ class Assistant:
     @cached_property
     def _aspects(self) -> tuple[Aspect, ...]:
         return self.library.aspects((*INTERFACE_LANGUAGES, *catalogue.answer_languages()), INTERFACE_LANGUAGES)
+
+    @cached_property
+    def _facts(self) -> CountryFacts:
+        from app.services.country_facts import CountryFacts  # noqa: PLC0415 - a critique needs no guide
+
+        asked_in = (*INTERFACE_LANGUAGES, *catalogue.answer_languages())
+        ways = self.library.asked_facts(asked_in)
+        return CountryFacts(
+            ways=lambda: ways,
+            country=self.countries,
+            guides=lambda: self.guide,
+            article=self.library.read_one,
+            words=self.words,
+            now=self.now,
+        )
 
     def _reviewed(self, language: str, article: str) -> str:
         """Return the day on which a shipped article was last reviewed; "" for the user's own."""

@@ -78,18 +78,31 @@ def _is_open(text: str) -> bool:
 
 
 def choose(
-    question: str, found: Sequence[Ranked], language: str, aspects: Sequence[Aspect] = ()
+    question: str,
+    found: Sequence[Ranked],
+    language: str,
+    aspects: Sequence[Aspect] = (),
+    told: Passage | None = None,
 ) -> tuple[Extract, ...]:
     """Return what to quote: at most three passages, each with its opening sentence and those nearest to the question.
 
-    `aspects` are what the question asks for: of a guide, the sections and sentences that speak of it come first.
+    `aspects` are what the question asks for: of a guide, the sections and sentences that speak of it come first. Before
+    all of them stand the facts `told`, whole; of `found` they are the first.
     """
     stopped = stop_words(language)
     wanted = {word[:STEM] for word in words(question) if word not in stopped}
-    return tuple(
+    facts = (Extract(told, (told.text,)),) if told else ()
+    worth = _worth_quoting(found[len(facts) :], aspects)
+    prose = (
         Extract(ranked.passage, _nearest(ranked.passage, wanted, aspects, count))
-        for ranked, count in zip(_worth_quoting(found, aspects), SENTENCES, strict=False)
+        for ranked, count in zip(worth, SENTENCES[len(facts) :], strict=False)
     )
+    return (*facts, *prose)
+
+
+def opening(passage: Passage, told: Passage | None) -> str:
+    """Return what is quoted of a passage that a model cites: its first sentence, or the facts `told` whole."""
+    return passage.text if passage == told else sentences_of(passage.text)[0]
 
 
 def _worth_quoting(found: Sequence[Ranked], aspects: Sequence[Aspect]) -> list[Ranked]:
