@@ -102,7 +102,8 @@ def choose(
 
 def opening(passage: Passage, told: Passage | None) -> str:
     """Return what is quoted of a passage that a model cites: its first sentence, or the facts `told` whole."""
-    return passage.text if passage == told else sentences_of(passage.text)[0]
+    is_told = told is not None and (passage.article, passage.section) == (told.article, told.section)
+    return passage.text if is_told else sentences_of(passage.text)[0]
 
 
 def _worth_quoting(found: Sequence[Ranked], aspects: Sequence[Aspect]) -> list[Ranked]:

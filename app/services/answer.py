@@ -225,7 +225,7 @@ class Answerer:
         return Answer(text=text, abstained=True, language=words.language, citations=(), writer=OFFLINE)
 
     def _written(
-        self, question: str, found: tuple[Ranked, ...], language: str, words: Words, told: Passage | None
+        self, question: str, found: tuple[Ranked, ...], language: str, words: Words, facts: Passage | None
     ) -> Generator[str, None, Answer | None]:
         """Yield the model's words; return its answer with checked citations, or None when it cites nothing."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
@@ -275,7 +275,7 @@ class Answerer:
             return None
         citations = tuple(
             extract.citation(
-                passages[n - 1], n, extract.opening(passages[n - 1], told), dict(self.sources()), language
+                passages[n - 1], n, extract.opening(passages[n - 1], facts), dict(self.sources()), language
             )
             for n in sorted(numbers)
         )
