@@ -49,7 +49,10 @@ def parse_aspects(
             if set(table[key]) != set(languages):
                 raise AuthoringError(f"{place}: {key} needs words in {', '.join(sorted(languages))}")
         asked, answered = (
-            {language: phrases_pattern(phrases, f"{place} {key}.{language}") for language, phrases in table[key].items()}
+            {
+                language: phrases_pattern(phrases, f"{place} {key}.{language}")
+                for language, phrases in table[key].items()
+            }
             for key in ("asked", "answered")
         )
         found.append(Aspect(name, asked, answered))

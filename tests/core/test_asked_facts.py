@@ -39,7 +39,10 @@ def test_a_fact_is_asked_for_by_its_words_with_what_must_and_must_not_stand_besi
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
-        ({"asked": CALL["asked"]}, "[meeting]: must be a table with the keys tells, asked and, at will, besides, unless"),
+        (
+            {"asked": CALL["asked"]},
+            "[meeting]: must be a table with the keys tells, asked and, at will, besides, unless",
+        ),
         ({**CALL, "more": 1}, "[meeting]: must be a table with the keys tells, asked and, at will, besides, unless"),
         ({**CALL, "tells": ["shoe_size"]}, "[meeting]: no such facts: shoe_size"),
         ({**CALL, "asked": {"en": ["call"]}}, "[meeting]: asked needs words in en, es"),
