@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.adapters.own_articles import OwnArticleLibrary
     from app.adapters.retrieval import HybridRetriever, Wording
     from app.adapters.served_embeddings import ServedSpace
+    from app.core.asked_facts import AskedFact
     from app.core.aspects import Aspect
     from app.core.checkup import LocalServer
     from app.core.claims import Knowledge
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from app.core.moments import Sending
     from app.core.plain import PlainWording
     from app.core.plan import Plan
+    from app.services.country_facts import CountryFacts
     from app.services.evaluate import Evaluator
     from app.services.examine import Examiner
     from app.services.guide import Countries, Guides
@@ -193,6 +195,7 @@ class Assistant:
             model=self.model,
             max_tokens=self.settings.model_max_tokens,
             aspects=lambda: self._aspects,
+            facts=self._facts,
             orders=rulebooks.read_orders(),
             manners=rulebooks.read_manners(),
         )
@@ -200,6 +203,23 @@ class Assistant:
     @cached_property
     def _aspects(self) -> tuple[Aspect, ...]:
         return self.library.aspects((*INTERFACE_LANGUAGES, *catalogue.answer_languages()), INTERFACE_LANGUAGES)
+
+    @cached_property
+    def _facts(self) -> CountryFacts:
+        from app.services.country_facts import CountryFacts  # noqa: PLC0415 - a critique needs no guide
+
+        return CountryFacts(
+            ways=lambda: self._asked_facts,
+            country=self.countries,
+            guides=lambda: self.guide,
+            article=self.library.read_one,
+            words=self.words,
+            now=self.now,
+        )
+
+    @cached_property
+    def _asked_facts(self) -> tuple[AskedFact, ...]:
+        return self.library.asked_facts((*INTERFACE_LANGUAGES, *catalogue.answer_languages()))
 
     def _reviewed(self, language: str, article: str) -> str:
         """Return the day on which a shipped article was last reviewed; "" for the user's own."""

@@ -327,4 +327,4 @@ def test_the_files_of_the_library_are_all_read() -> None:
     found = {p.relative_to(LIBRARY.root).as_posix() for p in Path(LIBRARY.root).rglob("*") if p.is_file()}
     read = {f"{a.language}/{a.identifier}.md" for a in LIBRARY.articles}
     words = {f"{language}/{name}.toml" for language in STEMMERS for name in ("concepts", "questions")}
-    assert found - read == {"countries.toml", "sources.toml", "concepts.toml", "aspects.toml", *words}
+    assert found - read == {"countries.toml", "sources.toml", "concepts.toml", "aspects.toml", "facts.toml", *words}

@@ -13,6 +13,7 @@ import yaml
 
 from app.adapters.resources import shipped
 from app.core.articles import parse_article
+from app.core.asked_facts import AskedFact, parse_asked_facts
 from app.core.aspects import Aspect, parse_aspects
 from app.core.errors import AuthoringError
 from app.core.model import Article, Citation, Passage, Source
@@ -43,6 +44,10 @@ class ArticleLibrary:
     def aspects(self, asked_in: Collection[str], answered_in: Collection[str]) -> tuple[Aspect, ...]:
         """Return what questions about a country ask for, with the words for it in these languages."""
         return parse_aspects(_toml(self.root / "aspects.toml"), asked_in, answered_in)
+
+    def asked_facts(self, asked_in: Collection[str]) -> tuple[AskedFact, ...]:
+        """Return which facts questions about a country ask for, with the words for it in these languages."""
+        return parse_asked_facts(_toml(self.root / "facts.toml"), asked_in)
 
     @cached_property
     def articles(self) -> tuple[Article, ...]:

@@ -257,16 +257,26 @@ class HybridRetriever:
         asked_in = asked_in or language
         scores: dict[str, float] = {}
         coverage: dict[str, float] = {}
+        named: set[str] = set()
         for one in (language, *(other for other in self._with_own if other != language)):
             lexical = self._lexical[one]
             inquiry = self._read(question, one, asked_in, country)
             found = self._scores(question, inquiry, lexical, country)
+            named.update(self._votes(inquiry, one, country))
             for name, score in found.items():
                 if one == language or self._by_id[name].is_own:
                     scores[name] = score
                     coverage[name] = self._coverage(inquiry, name, lexical)
         best = sorted(scores, key=lambda name: (-scores[name], name))[:top_k]
-        return tuple(Ranked(passage=self._by_id[name], score=scores[name], coverage=coverage[name]) for name in best)
+        return tuple(
+            Ranked(
+                passage=self._by_id[name],
+                score=scores[name],
+                coverage=coverage[name],
+                is_named=name in named or self._is_unmapped(name),
+            )
+            for name in best
+        )
 
     def _scores(self, question: str, inquiry: Inquiry, lexical: LexicalIndex, country: str | None) -> dict[str, float]:
         bm25 = lexical.scores(
@@ -341,12 +351,12 @@ class HybridRetriever:
 
     def _speaks_for_itself(self, inquiry: Inquiry, name: str) -> bool:
         """Return True for a team's own article: the thesaurus does not know its subjects, so its words must do."""
+        return self._is_unmapped(name) and len(set(inquiry.terms)) >= OWN_WORDS
+
+    def _is_unmapped(self, name: str) -> bool:
+        """Return True for a passage of an article that no concept points to."""
         article = self._by_id[name].article
-        return (
-            article not in self._mapped
-            and not article.startswith(GUIDE_PREFIX)
-            and len(set(inquiry.terms)) >= OWN_WORDS
-        )
+        return article not in self._mapped and not article.startswith(GUIDE_PREFIX)
 
     def _votes(self, inquiry: Inquiry, language: str, country: str | None) -> dict[str, float]:
         votes: dict[str, float] = {}

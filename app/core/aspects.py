@@ -49,14 +49,18 @@ def parse_aspects(
             if set(table[key]) != set(languages):
                 raise AuthoringError(f"{place}: {key} needs words in {', '.join(sorted(languages))}")
         asked, answered = (
-            {language: _pattern(phrases, f"{place} {key}.{language}") for language, phrases in table[key].items()}
+            {
+                language: phrases_pattern(phrases, f"{place} {key}.{language}")
+                for language, phrases in table[key].items()
+            }
             for key in ("asked", "answered")
         )
         found.append(Aspect(name, asked, answered))
     return tuple(found)
 
 
-def _pattern(phrases: Any, where: str) -> re.Pattern[str]:
+def phrases_pattern(phrases: Any, where: str) -> re.Pattern[str]:
+    """Return a pattern for a list of phrases in folded text, in small letters; raises `AuthoringError` for anything else."""
     if not isinstance(phrases, list) or not phrases or not all(isinstance(p, str) and p.strip() for p in phrases):
         raise AuthoringError(f"{where}: must be a list of phrases")
     return re.compile(r"\b(?:" + "|".join(map(_phrase, phrases)) + r")\b")

@@ -78,23 +78,43 @@ def _is_open(text: str) -> bool:
 
 
 def choose(
-    question: str, found: Sequence[Ranked], language: str, aspects: Sequence[Aspect] = ()
+    question: str,
+    found: Sequence[Ranked],
+    language: str,
+    aspects: Sequence[Aspect] = (),
+    told: Passage | None = None,
 ) -> tuple[Extract, ...]:
     """Return what to quote: at most three passages, each with its opening sentence and those nearest to the question.
 
-    `aspects` are what the question asks for: of a guide, the sections and sentences that speak of it come first.
+    `aspects` are what the question asks for: of a guide, the sections and sentences that speak of it come first. Before
+    all of them stand the facts `told`, whole; of `found` they are the first.
     """
     stopped = stop_words(language)
     wanted = {word[:STEM] for word in words(question) if word not in stopped}
-    return tuple(
+    facts = (Extract(told, (told.text,)),) if told else ()
+    worth = _worth_quoting(found[len(facts) :], aspects, told)
+    prose = (
         Extract(ranked.passage, _nearest(ranked.passage, wanted, aspects, count))
-        for ranked, count in zip(_worth_quoting(found, aspects), SENTENCES, strict=False)
+        for ranked, count in zip(worth, SENTENCES[len(facts) :], strict=False)
     )
+    return (*facts, *prose)
 
 
-def _worth_quoting(found: Sequence[Ranked], aspects: Sequence[Aspect]) -> list[Ranked]:
-    """Return the best passages; of those of a country's guide no more than leave room for the subject in general."""
-    best = _that_speak_first([r for r in found if r.score >= WORTH * found[0].score], found, aspects)[:MOST_PASSAGES]
+def opening(passage: Passage, told: Passage | None) -> str:
+    """Return what is quoted of a passage that a model cites: its first sentence, or the facts `told` whole."""
+    is_told = told is not None and (passage.article, passage.section) == (told.article, told.section)
+    return passage.text if is_told else sentences_of(passage.text)[0]
+
+
+def _worth_quoting(found: Sequence[Ranked], aspects: Sequence[Aspect], told: Passage | None) -> list[Ranked]:
+    """Return the best passages; of those of a country's guide no more than leave room for the subject in general.
+
+    A further one stands where it adds to what was asked: better none than one beside the point.
+    """
+    best = _that_speak_first([r for r in found if r.score >= WORTH * found[0].score], found, aspects)
+    if told:
+        return _beside_facts(best, aspects, told)
+    best = [*best[:1], *(ranked for ranked in best[1:MOST_PASSAGES] if _adds(ranked, best[0], aspects))]
     settled = {key for ranked in best if ranked.passage.country for key in SETTLED.get(ranked.passage.anchor, ())}
     best = [ranked for ranked in best if ranked.passage.key not in settled]
     if all(ranked.passage.country for ranked in best):
@@ -103,8 +123,38 @@ def _worth_quoting(found: Sequence[Ranked], aspects: Sequence[Aspect]) -> list[R
     return best
 
 
+def _adds(ranked: Ranked, first: Ranked, aspects: Sequence[Aspect]) -> bool:
+    """Return True where a further passage speaks of what is asked, and is not merely like the question.
+
+    Sections of one guide are near each other in everything: of them, where it is known what is asked, those that say it.
+    """
+    passage = ranked.passage
+    if passage.country and aspects:
+        return _answers(passage, aspects)
+    return ranked.is_named or (passage.article == first.passage.article and not passage.country)
+
+
+def _answers(passage: Passage, aspects: Sequence[Aspect]) -> bool:
+    """Return True for a section of a guide that speaks of an aspect asked about."""
+    return any(_spoken_of(sentence, passage, aspects) for sentence in sentences_of(passage.text))
+
+
+def _beside_facts(best: list[Ranked], aspects: Sequence[Aspect], told: Passage) -> list[Ranked]:
+    """Return what is quoted below the facts: the guide's section on them, or what else of it speaks of what is asked.
+
+    Of what holds in general, nothing that the guide settles.
+    """
+    guide = [ranked for ranked in best if ranked.passage.country]
+    on_them = [r for r in guide if r.passage.anchor == told.anchor] or [
+        ranked for ranked in guide if _answers(ranked.passage, aspects)
+    ]
+    settled = SETTLED.get(told.anchor, ())
+    general = [r for r in best if not r.passage.country and r.is_named and r.passage.key not in settled]
+    return [*on_them, *general][: MOST_PASSAGES - 1]
+
+
 def _is_general(ranked: Ranked, settled: set[str]) -> bool:
-    return ranked.passage.country is None and ranked.passage.key not in settled
+    return ranked.passage.country is None and ranked.passage.key not in settled and ranked.is_named
 
 
 def _that_speak_first(best: list[Ranked], found: Sequence[Ranked], aspects: Sequence[Aspect]) -> list[Ranked]:

@@ -391,12 +391,14 @@ class Ranked:
     """A passage found for a question.
 
     `score` orders the list; `coverage` is how surely (0 to 1) the question is one that the passage answers: what
-    abstention is decided on.
+    abstention is decided on. `is_named` is True where a notion that the question names points to the passage, or where
+    nothing is known of the notions it speaks of; False where only words or sentences are alike.
     """
 
     passage: Passage
     score: float
     coverage: float
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Answerer:
     model: ModelWriter | None = None
     max_tokens: int = 900
     aspects: Callable[[], tuple[Aspect, ...]] = tuple
+    facts: Callable[..., Passage | None] = lambda *_, **__: None  # where no facts are known
     orders: Orders = field(default_factory=Orders)
     manners: outgoing.Manners = field(default_factory=outgoing.Manners)
 
@@ -112,6 +113,9 @@ class Answerer:
         found = tuple(self._data(retrieved))
         if not found or not is_relevant(found):
             return self._abstention(words)
+        told = self._told(question, asked_in, about, spoken)
+        if told:
+            found = (Ranked(passage=told, score=found[0].score, coverage=found[0].coverage), *found)
         preface = (
             []
             if about is None or about in self.guides()
@@ -120,7 +124,7 @@ class Answerer:
         notes: list[str] = []
         if self.model:
             try:
-                written = yield from self._written(question, found, asked_in, words)
+                written = yield from self._written(question, found, asked_in, words, told)
                 if written:
                     return self._finished(replace(written, preface=tuple(preface)), found, words)
                 notes.append(words.line("answer.uncited"))
@@ -129,7 +133,8 @@ class Answerer:
         if asked_in != spoken:
             preface.insert(0, words.line("answer.quoted_in", language=words.line(f"answer.{spoken}")))
         aspects = asked_about(self.aspects(), question, asked_in)
-        text, citations = extract.cite(extract.choose(question, found, spoken, aspects), dict(self.sources()), spoken)
+        chosen = extract.choose(question, found, spoken, aspects, told)
+        text, citations = extract.cite(chosen, dict(self.sources()), spoken)
         answer = Answer(
             text=text,
             abstained=False,
@@ -140,6 +145,12 @@ class Answerer:
             preface=tuple(preface),
         )
         return self._finished(answer, found, words)
+
+    def _told(self, question: str, asked_in: str, about: str | None, spoken: str) -> Passage | None:
+        """Return the facts of the country that a question is about, where it asks for any, to be quoted in `spoken`."""
+        if about is None or about not in self.guides():
+            return None
+        return self.facts(question, asked_in=asked_in, code=about, language=spoken)
 
     def _finished(self, answer: Answer, found: tuple[Ranked, ...], words: Words) -> Answer:
         """Return an answer with what has to be said of the law it cites, or with the next step."""
@@ -214,7 +225,7 @@ class Answerer:
         return Answer(text=text, abstained=True, language=words.language, citations=(), writer=OFFLINE)
 
     def _written(
-        self, question: str, found: tuple[Ranked, ...], language: str, words: Words
+        self, question: str, found: tuple[Ranked, ...], language: str, words: Words, facts: Passage | None
     ) -> Generator[str, None, Answer | None]:
         """Yield the model's words; return its answer with checked citations, or None when it cites nothing."""
         assert self.model is not None  # noqa: S101 - for the type checker; the caller asked
@@ -264,7 +275,7 @@ class Answerer:
             return None
         citations = tuple(
             extract.citation(
-                passages[n - 1], n, extract.sentences_of(passages[n - 1].text)[0], dict(self.sources()), language
+                passages[n - 1], n, extract.opening(passages[n - 1], facts), dict(self.sources()), language
             )
             for n in sorted(numbers)
         )

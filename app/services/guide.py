@@ -106,7 +106,12 @@ class Guides:
             country=code,
             name=self.country.name(code, language),
             language=language,
-            facts=self._facts(there, words, now, region),
+            facts={
+                "languages": [self.language_name(one, language) for one in there.languages],
+                "local_time": [self.zone(one, language, now) for one in there.time_zones],
+                **self.customs(there, words),
+                **self.days(there, words, now, region),
+            },
             sections=article.passages,
             sources=sources,
             differences=differences,
@@ -116,11 +121,10 @@ class Guides:
 
     # --- facts --------------------------------------------------------------------------------------------------------
 
-    def _facts(self, country: Country, words: Words, now: datetime, region: str | None) -> dict[str, Any]:
+    def customs(self, country: Country, words: Words) -> dict[str, Any]:
+        """Return what is usual in a country whatever the day, in words."""
         language = words.language
         return {
-            "languages": [self.language_name(one, language) for one in country.languages],
-            "local_time": [self._zone(zone, language, now) for zone in country.time_zones],
             "weekend": weekend_in_words(country, self.calendar(), words),
             "hours": hours_in_words(country.hours, words),
             "address": country.register[language],
@@ -137,10 +141,10 @@ class Guides:
             "channels": [words.line(f"way.{one}") for one in country.channels],
             "follow_up_days": list(country.follow_up_days),
             "scales": {scale: list(ends) for scale, ends in country.scales.items()},
-            **self._days(country, words, now, region),
         }
 
-    def _zone(self, zone: str, language: str, now: datetime) -> dict[str, str]:
+    def zone(self, zone: str, language: str, now: datetime) -> dict[str, str]:
+        """Return what the clocks of a time zone show at an aware moment."""
         calendar = self.calendar()
         shown = calendar.local(now, zone)
         return {
@@ -151,7 +155,8 @@ class Guides:
             "in_words": f"{calendar.day_in_words(shown.date(), language, with_weekday=True)}, {shown:%H:%M}",
         }
 
-    def _days(self, country: Country, words: Words, now: datetime, region: str | None) -> dict[str, Any]:
+    def days(self, country: Country, words: Words, now: datetime, region: str | None) -> dict[str, Any]:
+        """Return the public holidays, the quiet weeks and the good day that come next."""
         calendar, language = self.calendar(), words.language
         today = calendar.local(now, country.time_zones[0]).date()
         names = calendar.weekdays(language)

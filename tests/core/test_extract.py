@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from app.core.aspects import parse_aspects
-from app.core.extract import MOST_PASSAGES, SENTENCES, choose, cite, sentences_of
+from app.core.extract import MOST_PASSAGES, SENTENCES, choose, cite, opening, sentences_of
 from app.core.model import Passage, Ranked, Source
 
 SOURCE = Source(
@@ -120,7 +122,7 @@ def test_the_section_of_a_guide_that_speaks_of_what_is_asked_leads() -> None:
     found = [calendar, of_guide("avoid", "Haste is rude.", 0.9), of_guide("meals", MEALS, 0.3)]
     assert choose("a gift?", found, "en", GIFT)[0].passage.anchor == "meals"
     found = [calendar, of_guide("meals", MEALS, 0.9)]
-    assert [e.passage.anchor for e in choose("a gift?", found, "en", GIFT)] == ["meals", "calendar"]
+    assert [e.passage.anchor for e in choose("a gift?", found, "en", GIFT)] == ["meals"]
     assert [e.passage.anchor for e in choose("a gift?", found, "en")] == ["calendar", "meals"]
 
 
@@ -130,3 +132,34 @@ def test_what_a_guide_settles_is_not_contradicted_by_what_holds_in_general() -> 
     assert [e.passage.anchor for e in settled] == ["address-and-register", "what-a-hook-is"]
     elsewhere = choose("first names?", [of_guide("law", "Ask first.", 1.0), register], "en")
     assert [e.passage.anchor for e in elsewhere] == ["law", "register"]
+
+
+def test_a_further_passage_that_no_notion_of_the_question_points_to_is_left_out() -> None:
+    first, alike, named = ranked(1.0, 0.9, 0.8)
+    found = [first, dataclasses.replace(alike, is_named=False), named]
+    assert [e.passage.article for e in choose("oil", found, "en")] == ["article-0", "article-2"]
+    of_the_same = dataclasses.replace(alike.passage, article="article-0", anchor="other")
+    found = [first, dataclasses.replace(alike, passage=of_the_same, is_named=False)]
+    assert [e.passage.anchor for e in choose("oil", found, "en")] == ["part", "other"]
+
+
+def test_a_further_section_of_a_guide_is_quoted_only_where_it_speaks_of_what_is_asked() -> None:
+    meals, law = of_guide("meals", MEALS, 1.0), of_guide("law", "Ask first.", 0.9)
+    assert [e.passage.anchor for e in choose("a gift?", [meals, law], "en", GIFT)] == ["meals"]
+    assert [e.passage.anchor for e in choose("a law?", [meals, law], "en")] == ["meals", "law"]
+
+
+def test_facts_lead_whole_and_below_them_stands_the_section_on_them_and_what_does_not_contradict_it() -> None:
+    told = dataclasses.replace(
+        of_guide("address-and-register", "").passage, section="Facts", text="XX. First names. Du."
+    )
+    facts = Ranked(passage=told, score=1.0, coverage=1.0)
+    section = of_guide("address-and-register", "First names come early.", 0.8)
+    found = [facts, of_guide("meals", MEALS, 1.0), section, general("first-message", "register", 0.9)]
+    chosen = choose("first names?", found, "en", GIFT, told)
+    assert [e.passage.section for e in chosen] == ["Facts", "address-and-register"]
+    assert chosen[0].sentences == (told.text,)
+    chosen = choose("a gift?", [*found[:2], general("hooks", "why", 0.9)], "en", GIFT, told)
+    assert [e.passage.section for e in chosen] == ["Facts", "meals", "why"]
+    assert opening(told, told) == told.text
+    assert opening(section.passage, told) == "First names come early."

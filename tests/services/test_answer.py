@@ -106,6 +106,67 @@ def test_an_answer_on_law_names_the_day_of_its_article(assistant, question, word
     assert re.search(r"20\d\d-\d\d-\d\d", note)
 
 
+FACTS = ("The facts of the guide", "Los datos de la guía")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "fact"),
+    [
+        ("¿Puedo proponer una reunión a un sueco en el primer mensaje?", "es", "meeting"),
+        ("What is the working week in Israel?", "en", "weekend"),
+        ("Do I use first names with Danes?", "en", "first_names"),
+        ("A que hora devo ligar para Estocolmo?", "es", "hours"),
+        ("Wie lange soll ich warten, bevor ich bei einem spanischen Kunden nachhake?", "en", "follow_up_days"),
+        ("When are the next public holidays in Poland?", "en", "holidays"),
+        ("¿Es mala época agosto para escribir a un francés?", "es", "quiet_times"),
+        ("Can I write to a Hungarian manufacturer in English?", "en", "english"),
+    ],
+)
+def test_a_fact_that_is_asked_for_leads_the_answer_and_stands_so_in_the_guide(assistant, question, language, fact):
+    answer = assistant.ask(question, speak=language)
+    assert answer.language == language
+    first = answer.citations[0]
+    assert first.section in FACTS
+    assert first.title == next(iter(assistant.library.read_one(language, first.article).passages)).title
+    assert answer.text.startswith(f"{first.quote} [1]")
+    code = first.article.removeprefix("countries/").upper()
+    facts = assistant.guide(code, language=language, now=assistant.now()).facts
+    shown = facts[fact]
+    if fact in ("holidays", "quiet_times"):
+        assert shown
+        assert all(one["name"] in first.quote and one["in_words"] in first.quote for one in shown)
+    elif fact == "follow_up_days":
+        assert all(str(days) in first.quote for days in shown)
+    else:
+        assert shown in first.quote
+    assert dict(zip(answer.citations, assistant.cited(answer), strict=True))[first] == (first, first.quote)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How should I introduce myself to a Japanese distributor?",
+        "¿Cómo agradezco a una alemana que me dedicó una hora?",
+        "Who pays for lunch in France?",
+        "How long should I wait before following up with a buyer in Latvia?",
+        "May I propose a call in the first message?",
+    ],
+)
+def test_no_fact_is_told_where_none_is_asked_for_or_no_guide_has_it(assistant, question):
+    answer = assistant.ask(question)
+    assert not answer.abstained
+    assert not [citation for citation in answer.citations if citation.section in FACTS]
+
+
+def test_a_fact_of_law_has_the_sources_of_that_law_and_the_day_of_its_article(assistant):
+    answer = assistant.ask("Am I allowed to send cold emails to companies in Germany?")
+    fact = answer.citations[0]
+    assert fact.section in FACTS
+    assert "prior consent" in fact.quote
+    assert any("UWG" in source for source in fact.sources)
+    assert any("legal advice" in note for note in answer.notes)
+
+
 def test_sources_of_low_grade_never_stand_without_their_caveat(assistant):
     answer = assistant.ask("How long should a first message be?")
     labels = [source for citation in answer.citations for source in citation.sources]
@@ -145,6 +206,16 @@ def test_a_cited_answer_of_the_model_is_shown_and_its_false_marks_are_dropped(mo
     assert [citation.number for citation in answer.citations] == [1]
     prompt = model_server.received[0].body["messages"][-1]["content"]
     assert "[1] Writing to contacts in Germany" in prompt
+
+
+def test_a_model_is_given_the_fact_that_is_asked_for_and_cites_it_whole(modelled, model_server):
+    model_server.say("Offices in Sweden tend to work from Monday to Friday. The weekend is Saturday and Sunday [1].")
+    answer = modelled.ask("Do people in Sweden work at the weekend?")
+    prompt = model_server.received[0].body["messages"][-1]["content"]
+    assert "[1] Writing to contacts in Sweden: The facts of the guide\nSweden in brief. Weekend:" in prompt
+    (fact,) = answer.citations
+    assert fact.section == "The facts of the guide"
+    assert fact.quote.startswith("Sweden in brief. Weekend: Saturday and Sunday. Usual office hours:")
 
 
 def test_a_models_answer_on_law_ends_with_the_day_of_its_article(modelled, model_server):
