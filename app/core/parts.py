@@ -108,8 +108,13 @@ def located(part: Part, here: Layout, critique: Critique, praise: re.Pattern[str
 
 def about(words: str, here: Layout) -> tuple[Span, ...]:
     """Return the sentences that hold every longer word of `words`, whatever its ending."""
+    return tuple(s for s in here.sentences if tells(words, here.quote(s)))
+
+
+def tells(words: str, text: str) -> bool:
+    """Return True when a text holds every longer word of `words`, whatever its ending."""
     stems = [w[: max(4, len(w) - 2)] for w in WORD.findall(fold(words).lower()) if len(w) > 3] or [fold(words).lower()]
-    return tuple(s for s in here.sentences if all(stem in fold(here.quote(s)).lower() for stem in stems))
+    return all(stem in fold(text).lower() for stem in stems)
 
 
 def _of_kind(kind: str, here: Layout, critique: Critique, praise: re.Pattern[str]) -> tuple[Span, ...]:

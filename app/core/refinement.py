@@ -18,6 +18,7 @@ from app.core.model import Tone
 from app.core.text import Reading, Span, fold
 
 T = TypeVar("T")
+Place = tuple[int, int]
 
 LONGEST = 60
 """Words up to which a message can be a refinement; the longest ones tell what to mention."""
@@ -35,11 +36,12 @@ class Length(StrEnum):
 
 
 class Return(StrEnum):
-    """A way back: to the version before, to the draft, or another version of the same."""
+    """A way back: to the version before, to the draft, another version of the same, or the last one as it stands."""
 
     UNDO = "undo"
     RESTART = "restart"
     AGAIN = "again"
+    SHOW = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class Part:
 
 KINDS = (
     "paragraph", "sentence", "line", "greeting", "closing", "postscript", "compliment", "figures", "link", "question",
-    "subject",
+    "subject", "point",
 )  # fmt: skip
-"""Parts of a message that a user names."""
+"""Parts of a message that a user names; a point is one of what the critic said of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,9 @@ class Refinement:
 
     `address` is "formal" or "informal", `language` an ISO 639-1 code; "" for no wish.
     `mentioned` is what the message is to say, `named` a thing of which it is to say something, both in the user's words;
-    `about` are words whose sentences are to go, `replaced` pairs of old and new words, `free` wishes in the user's own
-    words that no rule knows.
+    `about` are words whose sentences are to go and `restored` those whose sentences are to come back, `replaced` pairs of
+    old and new words, `corrected` such pairs said as a correction ("it was not Bilbao, it was Porto"), `explained` what of
+    the critic's is asked about, `free` wishes in the user's own words that no rule knows.
     """
 
     tone: Tone | None = None
@@ -78,10 +81,13 @@ class Refinement:
     signature: str = ""
     dropped: tuple[Part, ...] = ()
     about: tuple[str, ...] = ()
+    restored: tuple[str, ...] = ()
+    explained: tuple[Part, ...] = ()
     kept: tuple[Part, ...] = ()
     mentioned: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     replaced: tuple[tuple[str, str], ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
     free: tuple[str, ...] = ()
 
     def joined(self, later: Refinement) -> Refinement:
@@ -95,8 +101,18 @@ class Refinement:
     @property
     def own_words(self) -> int:
         """How many words were taken over as they are."""
-        own = (self.greeting, self.signature, *self.about, *self.mentioned, *self.named, *self.free)
-        return sum(len(one.split()) for one in (*own, *(" ".join(pair) for pair in self.replaced)))
+        own = (
+            self.greeting, self.signature, *self.about, *self.restored, *self.mentioned, *self.named, *self.free
+        )  # fmt: skip
+        pairs = (" ".join(pair) for pair in (*self.replaced, *self.corrected))
+        return sum(len(one.split()) for one in (*own, *pairs))
+
+    @property
+    def needs_message(self) -> bool:
+        """True for what is a wish only where there is a message to change: "without the catalogue" may begin anything."""
+        return bool(
+            self.about or self.restored or self.explained or self.corrected or self.free or self.back is Return.SHOW
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -116,20 +132,32 @@ WISHES: Mapping[str, Refinement] = {
     "undo": Refinement(back=Return.UNDO),
     "restart": Refinement(back=Return.RESTART),
     "again": Refinement(back=Return.AGAIN),
+    "show": Refinement(back=Return.SHOW),
 }
-TOLD = ("about", "greeting", "signature", "mentioned", "named", "replaced")
+TOLD = ("about", "restored", "greeting", "signature", "mentioned", "named", "replaced", "corrected")
 """Wishes with words of the user's in them, in the order in which they are tried; last of all those that no rule knows."""
 
-PARTED = ("dropped", "kept")
+PARTED = ("dropped", "kept", "explained")
 """Wishes about parts of the message."""
 
 SEPARATOR = re.compile(r"[\s,;.:!?¿¡…()\"-]+")
-SHORT = ("greeting", "signature")
+SHORT = ("greeting", "signature", "about", "restored")
 LONGEST_NAME = 10
-"""Words of a greeting or a signature at most."""
+"""Words of a greeting, a signature or what a sentence is about at most."""
 
 LONGEST_FREE = 16
 """Words of a wish that no rule knows; what is longer tells a story."""
+
+UNREAD = 0.5
+"""Share of its words at most that belongs to no wish in a message of which the rest is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a message wishes, and the language in which it says so."""
+
+    wish: Refinement
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +229,62 @@ def recognise(message: str, grammars: Iterable[Grammar]) -> Refinement | None:
     Of several grammars that know all of it, the one counts that leaves the fewest words as the user's own ("firma come
     Luis" is signed "Luis" in Italian, and "come Luis" in Spanish); of equals, the first.
     """
+    found = understood(message, grammars)
+    return found.wish if found else None
+
+
+def understood(message: str, grammars: Iterable[Grammar]) -> Understood | None:
+    """Return what `recognise` does, with the language of the grammar that counts."""
     reading = Reading(message.strip())
     if not 0 < len(reading.words) <= LONGEST or len(reading.plain) > LONGEST * 20:
         return None
-    found = [one for grammar in grammars if (one := _Parse(reading, grammar).at(0)) and not one.is_empty]
-    return min(found, key=lambda one: (bool(one.free), one.own_words), default=None)
+    found = [
+        Understood(one, grammar.language)
+        for grammar in grammars
+        if (one := _Parse(reading, grammar).at(0)) and not one.is_empty
+    ]
+    return min(found, key=lambda one: (bool(one.wish.free), one.wish.own_words), default=None)
+
+
+def partly_understood(message: str, grammars: Iterable[Grammar]) -> Understood | None:
+    """Return the wishes of a message of which not all is one, what is left over as `free`; None where that is most of it.
+
+    "There is no need for German, but make it shorter" is to be made shorter, and the user told what was not done. A
+    question wishes nothing.
+    """
+    reading = Reading(message.strip())
+    words = len(reading.words)
+    if not 0 < words <= LONGEST or "?" in reading.plain or "\n" in reading.plain:
+        return None
+    found: list[tuple[int, Understood]] = []
+    for grammar in grammars:
+        wish, unread = _piecewise(reading, grammar)
+        left = sum(len(one.split()) for one in unread)
+        if not wish.is_empty and left <= UNREAD * words:
+            found.append((left, Understood(replace(wish, free=unread), grammar.language)))
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _piecewise(reading: Reading, grammar: Grammar) -> tuple[Refinement, tuple[str, ...]]:
+    """Return the wishes of a message piece by piece, each as long as it can be, and the pieces that are none."""
+    text, wish = reading.original, Refinement()
+    marks = list(grammar.boundary.finditer(reading.plain.lower()))
+    spans = [reading.original_span(m.start(), m.end()) for m in marks]
+    starts = [0, *(span.end for span in spans)]
+    ends = [*(span.start for span in spans), len(text)]
+    unread: list[str] = []
+    at = 0
+    while at < len(starts):
+        for until in range(len(ends) - 1, at - 1, -1):
+            found = _Parse(Reading(text[starts[at] : ends[until]]), grammar).at(0)
+            if found is not None and not found.free:
+                wish, at = wish.joined(found), until + 1
+                break
+        else:
+            if piece := text[starts[at] : ends[at]].strip():
+                unread.append(piece)
+            at += 1
+    return wish, tuple(unread)
 
 
 class _Parse:
@@ -264,7 +343,7 @@ class _Parse:
 
     @staticmethod
     def _parted(name: str, parts: tuple[Part, ...]) -> Refinement:
-        return Refinement(dropped=parts) if name == "dropped" else Refinement(kept=parts)
+        return replace(Refinement(), **{name: parts})
 
     def _parts(self, place: int) -> Iterator[tuple[tuple[Part, ...], int]]:
         """Yield the parts named from a place on, first one of them, then all that follow."""
@@ -290,12 +369,13 @@ class _Parse:
             for before, after in self.grammar.frames[name]:
                 if not (match := before.match(self.text, place)):
                     continue
-                for start, end, beyond in self._rests(match.end(), after):
+                for start, end, beyond, old in self._rests(match.end(), after):
                     words = self._words(start, end)
-                    if words and not (found := self._with_words(name, words, match, place, end)).is_empty:
+                    old = old or (match.span("old") if "old" in before.groupindex else None)
+                    if words and not (found := self._with_words(name, words, old, place, end)).is_empty:
                         yield found, beyond
 
-    def _rests(self, start: int, after: re.Pattern[str] | None) -> Iterator[tuple[int, int, int]]:
+    def _rests(self, start: int, after: re.Pattern[str] | None) -> Iterator[tuple[int, int, int, Place | None]]:
         ends = [(m.start(), m.end()) for m in self.grammar.boundary.finditer(self.text, start)]
         for end, beyond in ends:
             if end > start and beyond < len(self.text) and (rest := self.at(beyond)) is not None and not rest.is_empty:
@@ -304,13 +384,13 @@ class _Parse:
 
     def _closed(
         self, start: int, end: int, beyond: int, after: re.Pattern[str] | None
-    ) -> Iterator[tuple[int, int, int]]:
+    ) -> Iterator[tuple[int, int, int, Place | None]]:
         if after is None:
-            yield start, end, beyond
+            yield start, end, beyond, None
         else:
             for match in after.finditer(self.text, start, end):
                 if not self.text[match.end() : end].strip(" .!?"):
-                    yield start, match.start(), beyond
+                    yield start, match.start(), beyond, match.span("old") if "old" in after.groupindex else None
 
     def _words(self, start: int, end: int) -> str:
         """Return the user's own words between two places, without what stands around them."""
@@ -318,7 +398,13 @@ class _Parse:
         words = words.strip(' ,;:!"“”«»„\n').removesuffix(".").strip()
         return words if any(c.isalnum() for c in words) else ""
 
-    def _with_words(self, name: str, words: str, match: re.Match[str], place: int, end: int) -> Refinement:
+    def _names_part(self, words: str) -> bool:
+        """Return True for words such as "second" or "one before the last paragraph", which tell where, not of what."""
+        plain = fold(words).lower()
+        ends = any(match.end() == len(plain) for match in self.grammar.part.finditer(plain))
+        return ends or any(pattern.fullmatch(plain) for pattern in self.grammar.places.values())
+
+    def _with_words(self, name: str, words: str, old: Place | None, place: int, end: int) -> Refinement:
         if "?" in words.rstrip("?") or "\n" in words or (name in SHORT and len(words.split()) > LONGEST_NAME):
             return Refinement()
         words = words.rstrip("? ")
@@ -332,9 +418,12 @@ class _Parse:
             case "named":
                 return Refinement(named=(words,))
             case "about":
-                return Refinement(about=(words,))
-            case "replaced":
-                return Refinement(replaced=((self._words(*match.span("old")), words),))
+                return Refinement() if self._names_part(words) else Refinement(about=(words,))
+            case "restored":
+                return Refinement(restored=(words,))
+            case "replaced" | "corrected":
+                before = self._words(*old) if old else ""
+                return replace(Refinement(), **{name: ((before, words),)}) if before else Refinement()
             case _:
                 free = self._words(place, end)
                 is_wish = len(free.split()) <= LONGEST_FREE and not {":", "\n"} & set(free)
@@ -358,6 +447,7 @@ def _framed(frame: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """Return the expressions before and behind the place of a frame's {part} or {rest}."""
     before, _, after = re.sub(r"\{(?:part|rest)\}", "\0", frame).partition("\0")
     before = before.replace("{old}", r"(?P<old>[^,;\n]{1,60}?)")
+    after = after.replace("{old}", r"(?P<old>[^,;\n]{1,60})")
     return _pattern(before), _pattern(after) if after else None
 
 
@@ -370,8 +460,11 @@ def canonical(refinement: Refinement) -> Sequence[str]:
     for verb, parts in (("drop", refinement.dropped), ("keep", refinement.kept)):
         found += [f"{verb}:{p.kind}:{p.place}" + (f":{p.count}" if p.count > 1 else "") for p in parts]
     found += [f"about:{one}" for one in refinement.about]
+    found += [f"restore:{one}" for one in refinement.restored]
+    found += [f"explain:{p.kind}:{p.place}" for p in refinement.explained]
     found += [f"mention:{one}" for one in (*refinement.mentioned, *refinement.named)]
     found += [f"greet:{refinement.greeting}"] if refinement.greeting else []
     found += [f"sign:{refinement.signature}"] if refinement.signature else []
     found += [f"replace:{old}:{new}" for old, new in refinement.replaced]
+    found += [f"correct:{old}:{new}" for old, new in refinement.corrected]
     return [*found, *("free" for _ in refinement.free)]

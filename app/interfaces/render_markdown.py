@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrite, Variant
 from app.core.routing import Intent
-from app.core.scorecard import ABROAD
+from app.core.scorecard import ABROAD, numbered
 from app.core.text import visible
 from app.core.words import Words
 from app.interfaces.render_text import FIRST, context, heading, manner, own_words, read_by, shown, written_by
@@ -80,7 +80,7 @@ def abroad_markdown(critique: Critique, words: Words) -> str:
 
 
 def _changes(critique: Critique, words: Words) -> list[str]:
-    costly = [f for f in critique.costly if not f.rule.startswith(ABROAD)]
+    costly = numbered(critique)
     if not costly:
         return []
     beyond = len(costly) - FIRST
@@ -94,6 +94,16 @@ def further_markdown(critique: Critique, words: Words) -> str:
     if not further:
         return ""
     return f"**{words.line('chat.further_findings')}**\n\n{_numbered(further, FIRST + 1, words)}"
+
+
+def points_markdown(points: Sequence[tuple[int, Finding]], words: Words) -> str:
+    """Return what of the critic's is explained, each point with its number and what the article behind it says."""
+    blocks = []
+    for number, finding in points:
+        blocks.append(f"{number}. {finding_line(finding, words)}")
+        if finding.citation and finding.citation.quote:
+            blocks.append(f"> {literal(finding.citation.quote)}")
+    return "\n\n".join(blocks)
 
 
 def _numbered(findings: Sequence[Finding], start: int, words: Words) -> str:
@@ -169,6 +179,8 @@ def reply_markdown(reply: Partial | Reply, words: Words) -> str:
         return harmless(reply.text)
     if reply.answer:
         return "\n\n".join(filter(None, [answer_markdown(reply.answer, words), literal(reply.line)]))
+    if reply.points:
+        return f"{reply.line}\n\n{points_markdown(reply.points, words)}"
     if reply.received:
         return received_markdown(reply.received, words)
     if reply.critique:
