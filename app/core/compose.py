@@ -152,7 +152,7 @@ def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, 
         return fresh
     if not _is_found(critique, "courteous.no-greeting") and critique.score >= PASSES:
         return ""
-    if critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+    if critique.channel.is_public or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
         return ""
     fresh = work.phrases["greeting_formal" if tone is Tone.FORMAL else "greeting"]
     return work.add(fresh, "greeting", "greeting")
@@ -183,7 +183,9 @@ def _closing(read: Scan, critique: Critique, work: _Work, tone: Tone) -> str:
         text = read.reading.quote(read.closing).strip()
         work.kept.append(text)
         return text
-    if critique.channel is Channel.CONNECTION_NOTE or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+    if critique.channel is Channel.CONNECTION_NOTE or critique.channel.is_public:
+        return ""
+    if critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
         return ""
     if not _is_found(critique, "courteous.no-closing") and critique.score >= PASSES:
         return ""

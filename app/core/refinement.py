@@ -55,7 +55,7 @@ class Part:
 
 KINDS = (
     "paragraph", "sentence", "line", "greeting", "closing", "postscript", "compliment", "figures", "link", "question",
-    "subject", "point",
+    "subject", "hashtag", "point",
 )  # fmt: skip
 """Parts of a message that a user names; a point is one of what the critic said of it."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.core.assumed import Assumed
 from app.core.budget import Count, affordable
-from app.core.model import Answer, Channel, Critique, Draft, Finding, NextStep, Purpose, Received, Rewrite, Stage, Tone
+from app.core.model import Answer, Channel, Critique, Draft, Finding, Purpose, Received, Rewrite, Stage, Tone
 from app.core.refinement import Refinement, Return, Understood
 from app.core.routing import Intent, Route, is_about_country, is_about_no_country, reply_chosen, route
 from app.core.salutation import reader_named
@@ -358,13 +358,12 @@ class Chat:
 
     def _leading_back(self, answer: Answer, conversation: Conversation) -> Answer:
         """Return the answer with the way back to the message in hand, where it would ask for one."""
-        words = self.asking(answer.language)
-        if conversation.draft is None or answer.next_step is None:
+        step = answer.next_step
+        if conversation.draft is None or step is None:
             return answer
-        if answer.next_step.said != words.line("answer.next_draft"):
-            return answer
-        back = NextStep(said=words.line("answer.next_back"), typed=words.line("answer.type_draft"))
-        return replace(answer, next_step=back)
+        spoken = map(self.asking, (*self.interface_languages, *self.asked_in))
+        words = next((one for one in spoken if step.said == one.line("answer.next_draft")), None)
+        return replace(answer, next_step=replace(step, said=words.line("answer.next_back"))) if words else answer
 
     def _received(self, chosen: Route, conversation: Conversation, speak: str) -> Reply:
         read = self.triage(chosen.text, speak=speak)

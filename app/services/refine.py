@@ -115,7 +115,7 @@ class Refiner:
         known = replace(known, facts=draft.facts)
         base = self.reviser.exact(wish, base, known, notes, spoken)
         made = self._by_model(wish, base, known, before, notes, spoken)
-        made = made or self.reviser.offline(wish, base, notes, spoken)
+        made = made or self.reviser.offline(wish, base, last, notes, spoken)
         if wish.plain:
             made = self._plainly(made, notes, spoken)
         if wish.free and made.text != base.text:

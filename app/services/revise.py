@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.core import revision
+from app.core.compose import HOOKS
 from app.core.model import Draft
 from app.core.parts import about, layout, located, tells
 from app.core.refinement import Grammar, Length, Part, Refinement, Return
 from app.core.rulebook import Rulebook
-from app.core.text import Span
+from app.core.text import WORD, Span
 from app.core.versions import Version
 from app.core.words import Words
 from app.services.judge import Judge
@@ -152,8 +153,11 @@ class Reviser:
         """Return True when what a message corrects stands in the version; else it may correct something else."""
         return any(revision.corrected(base.text, old, new) != base.text for old, new in wish.corrected)
 
-    def offline(self, wish: Refinement, base: Version, notes: list[str], spoken: Words) -> Version:
-        """Return the version with what can be done of the rest without a model; what cannot is said."""
+    def offline(self, wish: Refinement, base: Version, last: Version, notes: list[str], spoken: Words) -> Version:
+        """Return the version with what can be done of the rest without a model; what cannot is said.
+
+        `last` is the version before any wish: what was taken out of it by name counts towards a shorter text.
+        """
         book = self.book(base.language)
         notes += self._unable(wish, spoken)
         text, tone, to = base.text, base.tone, base.to
@@ -168,8 +172,8 @@ class Reviser:
                 notes.append(spoken.line("refined.tone_offline", tone=spoken.line(f"tone.{tone}")))
             text = fresh
         if wish.length in (Length.SHORTER, Length.HALF):
-            fresh = self._shorter(text, replace(base, facts=facts), wish.length, book)
-            if fresh == text:
+            fresh = self._shorter(text, replace(base, facts=facts), last.text, wish.length, book)
+            if fresh == last.text:
                 notes.append(spoken.line("refined.shortest"))
             text = fresh
         if wish.language == base.language:
@@ -192,15 +196,17 @@ class Reviser:
         if wish.back is Return.AGAIN:
             yield spoken.line("refined.again_offline")
 
-    def _shorter(self, text: str, base: Version, length: Length, book: Rulebook) -> str:
+    def _shorter(self, text: str, base: Version, last: str, length: Length, book: Rulebook) -> str:
         critique = self.judge(Draft(text=text, language=base.language))
         said = revision.spoken(text, book)
         # The reason for writing is what the message is for, and so is the place where it is still to be told.
-        waiting = (said["hook_blank"], said["introduction_blank"])
+        waiting = [said[name] for name in ("hook_blank", "introduction_blank", "greeting", "greeting_formal")]
+        waiting += [s.quote for s in critique.strengths if s.quote and s.rule.startswith(HOOKS)][:1]
+        share = revision.HALF if length is Length.HALF else revision.SHORTER
         return revision.shortened(
             text,
             book,
-            share=revision.HALF if length is Length.HALF else revision.SHORTER,
+            share=min(1.0, share * len(WORD.findall(last)) / max(1, len(WORD.findall(text)))),
             faults=[f.quote for f in critique.costly if f.quote],
             strong=[s.quote for s in critique.strengths if s.quote],
             is_kept=lambda sentence: (
