@@ -398,6 +398,12 @@ class _Parse:
         words = words.strip(' ,;:!"“”«»„\n').removesuffix(".").strip()
         return words if any(c.isalnum() for c in words) else ""
 
+    def _without_filling(self, words: str) -> str:
+        """Return words without the "please" that follows them."""
+        while match := re.search(rf"[\s,]+(?:{self.grammar.filling.pattern})$", plain := fold(words).lower()):
+            words = " ".join(words.split()[: len(plain[: match.start()].split())])
+        return words
+
     def _names_part(self, words: str) -> bool:
         """Return True for words such as "second" or "one before the last paragraph", which tell where, not of what."""
         plain = fold(words).lower()
@@ -417,10 +423,9 @@ class _Parse:
                 return Refinement(mentioned=(words,))
             case "named":
                 return Refinement(named=(words,))
-            case "about":
-                return Refinement() if self._names_part(words) else Refinement(about=(words,))
-            case "restored":
-                return Refinement(restored=(words,))
+            case "about" | "restored":
+                words = self._without_filling(words)
+                return Refinement() if self._names_part(words) else replace(Refinement(), **{name: (words,)})
             case "replaced" | "corrected":
                 before = self._words(*old) if old else ""
                 return replace(Refinement(), **{name: ((before, words),)}) if before else Refinement()
