@@ -121,21 +121,19 @@ def route(
     named = NAMED.match(text) is not None
     everywhere = (*catalogues, *others)
     if count <= SHORT and not named:
-        for intent in (Intent.HELLO, Intent.THANKS, Intent.BYE, Intent.WHO):
-            if _says(text, everywhere if intent in SMALL_TALK else catalogues, intent):
-                return Route(intent, message)
-        doubts = _says(text, everywhere, "why_said") or (not was_answered and _says(text, everywhere, "why"))
-        if has_draft and doubts:
-            return Route(Intent.EXPLAIN, message)
-    if has_draft and count <= SHORT and not named and "?" not in text and _says(text, catalogues, "terms"):
-        return Route(Intent.FACT, message)
+        doubts = has_draft and (
+            _says(text, everywhere, "why_said") or (not was_answered and _says(text, everywhere, "why"))
+        )
+        told = has_draft and "?" not in text and _says(text, catalogues, "terms")
+        said = _small_talk(text, catalogues, everywhere)
+        if intent := said or (Intent.EXPLAIN if doubts else Intent.FACT if told else None):
+            return Route(intent, message)
     # A letter to a person may tell of messages received; only its first line can introduce one.
     head = text.partition("\n")[0] if named and len(reading.lines) > 1 else text[:HEAD]
     if (received := _says(head, catalogues, "received")) and (rest := _after(reading, message, received)):
         return Route(Intent.RECEIVED, rest)
-    if (asked := _says(text[:HEAD], everywhere, "draft")) and (rest := _after(reading, message, asked)):
-        return Route(Intent.DRAFT, rest)
-    if not named and (rest := _introduced(reading, message)):
+    asked = _says(text[:HEAD], everywhere, "draft")
+    if rest := (asked and _after(reading, message, asked)) or ("" if named else _introduced(reading, message)):
         return Route(Intent.DRAFT, rest)
     asks_us = _says(text[:HEAD], (*catalogues, *askers), "question") is not None
     if (named and count >= FEWEST) or count >= LONG or _is_letter(reading, text, asks_us=asks_us):
@@ -149,6 +147,12 @@ def route(
     if not asks_us and count >= FEWEST and speaks:
         return Route(Intent.DRAFT, message)
     return Route(Intent.QUESTION, message)
+
+
+def _small_talk(text: str, catalogues: tuple[Words, ...], everywhere: tuple[Words, ...]) -> Intent | None:
+    if _says(text, catalogues, Intent.WHO):
+        return Intent.WHO
+    return next((intent for intent in SMALL_TALK if _says(text, everywhere, intent)), None)
 
 
 def is_about_country(message: str, catalogues: tuple[Words, ...], *, has_draft: bool) -> bool:

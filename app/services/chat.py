@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from app.core.assumed import Assumed
 from app.core.budget import Count, affordable
+from app.core.grammar import Understood
 from app.core.model import Answer, Channel, Critique, Draft, Finding, Purpose, Received, Rewrite, Stage, Tone
-from app.core.refinement import Refinement, Return, Understood
+from app.core.refinement import Refinement, Return
 from app.core.routing import Intent, Route, is_about_country, is_about_no_country, reply_chosen, route
 from app.core.salutation import reader_named
 from app.core.scorecard import numbered
@@ -138,19 +139,8 @@ class Chat:
     def _events(self, message: str, conversation: Conversation, speak: str) -> Iterator[Partial | Reply]:
         catalogues = tuple(self.words(language) for language in self.interface_languages)
         others = tuple(self.asking(language) for language in self.asked_in)
-        if conversation.received and (intent := reply_chosen(message, (*catalogues, *others))):
-            yield self._replied(intent, conversation, speak)
-            return
-        found = self.refiner.understand(message, speak)
-        if found and self._is_wish(found.wish, message, conversation):
-            yield self._wished(found, message, conversation, speak)
-            return
-        if (said := self._country_said(message, conversation, catalogues, others)) is not None:
-            known = replace(self.assume.told(message, conversation.assumed), country=said or None)
-            yield self.assuming(known, conversation, speak=speak)
-            return
-        if (known_now := self.assume.corrected(message, conversation.assumed)) is not None:
-            yield self.assuming(known_now, conversation, speak=speak)
+        if reply := self._said_at_once(message, conversation, speak, catalogues, others):
+            yield reply
             return
         chosen = route(
             message,
@@ -184,8 +174,8 @@ class Chat:
             case Intent.RECEIVED:
                 yield self._received(chosen, conversation, language)
             case Intent.DRAFT:
-                before, found, _ = message.partition(chosen.text)
-                known = self.assume.told(before if found else "", conversation.assumed)
+                before, introduced, _ = message.partition(chosen.text)
+                known = self.assume.told(before if introduced else "", conversation.assumed)
                 draft = Draft(text=chosen.text, country=known.country, home=known.home)
                 kept = replace(conversation, tone=Tone.WARM, draft=None, versions=(), received=None).assuming(known)
                 yield self._rewritten(chosen.intent, draft, kept, speak)
@@ -193,6 +183,27 @@ class Chat:
                 yield self._told(chosen.text.strip(), conversation, language)
             case _:
                 yield from self._answered(chosen, conversation, language)
+
+    def _said_at_once(
+        self,
+        message: str,
+        conversation: Conversation,
+        speak: str,
+        catalogues: tuple[Words, ...],
+        others: tuple[Words, ...],
+    ) -> Reply | None:
+        """Return the reply to what is no text and no question: a choice, a wish, a country, a correction; else None."""
+        if conversation.received and (intent := reply_chosen(message, (*catalogues, *others))):
+            return self._replied(intent, conversation, speak)
+        found = self.refiner.understand(message, speak)
+        if found and self._is_wish(found.wish, message, conversation):
+            return self._wished(found, message, conversation, speak)
+        if (said := self._country_said(message, conversation, catalogues, others)) is not None:
+            known = replace(self.assume.told(message, conversation.assumed), country=said or None)
+            return self.assuming(known, conversation, speak=speak)
+        if (known_now := self.assume.corrected(message, conversation.assumed)) is not None:
+            return self.assuming(known_now, conversation, speak=speak)
+        return None
 
     def _is_wish(self, wish: Refinement, message: str, conversation: Conversation) -> bool:
         """Return True for a wish; what may be one must have a message that it can be about."""
@@ -228,9 +239,7 @@ class Chat:
             chosen = tuple(points[i] for p in places if -len(points) <= (i := p - (p > 0)) < len(points))
         key = "points" if chosen else "no_such_point" if points else "no_points"
         line = words.line(f"chat.{key}", count=len(points))
-        return Reply(
-            intent=Intent.EXPLAIN, conversation=conversation, language=language, line=line, points=chosen
-        )
+        return Reply(intent=Intent.EXPLAIN, conversation=conversation, language=language, line=line, points=chosen)
 
     def _replied(self, intent: str, conversation: Conversation, speak: str) -> Reply:
         """Return the reply to a received message that the user chose, as a message that can be changed from now on."""

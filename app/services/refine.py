@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from app.core import revision
 from app.core.diff import sentence_changes
 from app.core.evidence import Evidence
+from app.core.grammar import Grammar, Understood, partly_understood, recognise, understood
 from app.core.manner import form_shown
 from app.core.model import Critique, Draft, Rewrite, Tone, Variant, Verdict
-from app.core.refinement import Grammar, Length, Refinement, Return, Understood, partly_understood, recognise, understood
+from app.core.refinement import Length, Refinement, Return
 from app.core.text import BLANK, WORD
 from app.core.versions import Version, bounded
 from app.core.words import Words

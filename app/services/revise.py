@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from app.core import revision
 from app.core.compose import HOOKS
+from app.core.grammar import Grammar
 from app.core.model import Draft
 from app.core.parts import about, layout, located, tells
-from app.core.refinement import Grammar, Length, Part, Refinement, Return
+from app.core.refinement import Length, Part, Refinement, Return
 from app.core.rulebook import Rulebook
 from app.core.text import WORD, Span
 from app.core.versions import Version

@@ -25,13 +25,19 @@ POST = (
     " #exportacion ¿Qué os parece?"
 )
 LETTERS = {
-    "en": "Dear Mr Watanabe,\n\nI build pumps in Leeds. We send our catalogue to all. Is cold water a problem?\n\nKind regards,\nJohn Hale",
-    "es": "Estimado Sr. Watanabe:\n\nHago bombas en Vigo. Mandamos nuestro catálogo a todos. ¿Le da problemas el agua fría?\n\nUn saludo,\nAna Ruiz",
-    "de": "Sehr geehrter Herr Watanabe,\n\nich baue Pumpen in Kassel. Unseren Katalog schicken wir allen. Ist kaltes Wasser ein Problem?\n\nMit freundlichen Grüßen\nJens Albrecht",
-    "fr": "Bonjour Monsieur Watanabe,\n\nJe fabrique des pompes à Lyon. Nous envoyons notre catalogue à tous. L'eau froide pose-t-elle problème ?\n\nCordialement,\nClaire Bonnet",
-    "pt": "Prezado Sr. Watanabe,\n\nFaço bombas em Recife. Enviamos nosso catálogo a todos. A água fria é um problema?\n\nAtenciosamente,\nAna Lima",
-    "it": "Gentile Sig. Watanabe,\n\nCostruisco pompe a Lecce. Mandiamo il nostro catalogo a tutti. L'acqua fredda è un problema?\n\nCordiali saluti,\nPaolo Neri",
-}  # fmt: skip
+    "en": "Dear Mr Watanabe,\n\nI build pumps in Leeds. We send our catalogue to all. Is cold water a problem?"
+    "\n\nKind regards,\nJohn Hale",
+    "es": "Estimado Sr. Watanabe:\n\nHago bombas en Vigo. Mandamos nuestro catálogo a todos. ¿Le da problemas el agua fría?"
+    "\n\nUn saludo,\nAna Ruiz",
+    "de": "Sehr geehrter Herr Watanabe,\n\nich baue Pumpen in Kassel. Unseren Katalog schicken wir allen. Ist kaltes Wasser"
+    " ein Problem?\n\nMit freundlichen Grüßen\nJens Albrecht",
+    "fr": "Bonjour Monsieur Watanabe,\n\nJe fabrique des pompes à Lyon. Nous envoyons notre catalogue à tous. L'eau froide"
+    " pose-t-elle problème ?\n\nCordialement,\nClaire Bonnet",
+    "pt": "Prezado Sr. Watanabe,\n\nFaço bombas em Recife. Enviamos nosso catálogo a todos. A água fria é um problema?"
+    "\n\nAtenciosamente,\nAna Lima",
+    "it": "Gentile Sig. Watanabe,\n\nCostruisco pompe a Lecce. Mandiamo il nostro catalogo a tutti. L'acqua fredda è un"
+    " problema?\n\nCordiali saluti,\nPaolo Neri",
+}
 
 
 def say(assistant, *messages, speak="es", after=None):
@@ -165,15 +171,15 @@ def test_an_order_that_is_not_understood_never_stands_in_the_message(assistant, 
 
 def test_the_way_back_to_the_message_is_no_part_of_it(assistant):
     first = say(assistant, MULLER)
-    made = say(
-        assistant, "volvamos al mensaje: di que estuvimos en Anuga y firma como Lucía", after=first.conversation
-    )
+    made = say(assistant, "volvamos al mensaje: di que estuvimos en Anuga y firma como Lucía", after=first.conversation)
     assert "Estuvimos en Anuga." in text(made) or "estuvimos en Anuga." in text(made)
     assert text(made).endswith("Lucía")
     assert "volvamos" not in text(made)
 
 
-@pytest.mark.parametrize("message", ["no, eso no", "no, not that", "das nicht", "non, pas ça", "não gostei", "non così"])
+@pytest.mark.parametrize(
+    "message", ["no, eso no", "no, not that", "das nicht", "non, pas ça", "não gostei", "non così"]
+)
 def test_a_mere_no_takes_the_last_change_back(assistant, message):
     first = say(assistant, MULLER)
     made = say(assistant, "más formal", after=first.conversation)
