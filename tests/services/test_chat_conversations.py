@@ -154,6 +154,8 @@ def test_thanks_in_any_language_are_no_fact_and_no_question(assistant, message):
     "message",
     [
         "actually make the second bit sing",
+        "volviendo al mensaje, ponele un asunto",
+        "now write me a LinkedIn post about moving from academia to industry",
         "ponlo como lo diría mi abuela",
         "mach das Ganze irgendwie runder bitte",
         "mets un peu plus de soleil dedans",
@@ -304,3 +306,15 @@ def test_a_wish_in_a_language_that_the_page_does_not_speak_is_answered_in_the_pa
     first = say(assistant, LETTERS["fr"], speak="en")
     made = say(assistant, "plus formel", "reviens à la version précédente", speak="en", after=first.conversation)
     assert made.language == "en"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["go back to the English one", "vuelve al inglés", "zurück zur englischen Fassung", "reviens à l'anglais",
+     "volta ao inglês", "torna all'inglese"],
+)  # fmt: skip
+def test_the_way_back_to_a_language_is_a_wish_for_it(assistant, message):
+    first = say(assistant, PRIYA, speak="en")
+    german = say(assistant, "in German", speak="en", after=first.conversation)
+    assert text(german) != text(first)
+    assert text(say(assistant, message, speak="en", after=german.conversation)) == text(first)
