@@ -114,7 +114,7 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
         # The first sentence went on in the line of the greeting; now it stands on its own.
         paragraphs[0][0] = paragraphs[0][0][:1].upper() + paragraphs[0][0][1:]
     told = _joined(hook, paragraphs, asks)
-    if greeting and told and _is_inline(read):
+    if greeting and told and not hook and _is_inline(read):
         greeting, told = "", [f"{greeting} {told[0]}", *told[1:]]
     blocks = [b for b in (greeting, *told, closing) if b]
     subject = _subject(read, critique, work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.core.routing import Intent
+from app.interfaces.render_markdown import reply_markdown
 from app.services.chat import Conversation, Reply
 
 MULLER = (
@@ -318,3 +319,18 @@ def test_the_way_back_to_a_language_is_a_wish_for_it(assistant, message):
     german = say(assistant, "in German", speak="en", after=first.conversation)
     assert text(german) != text(first)
     assert text(say(assistant, message, speak="en", after=german.conversation)) == text(first)
+
+
+def test_a_reason_put_behind_the_greeting_of_one_line_begins_a_line_of_its_own(assistant):
+    line = (
+        "Hola Andrea, soy Rodrigo, fundador de Nómina Fácil, la mejor plataforma. Te late una demo de 30 min el jueves?"
+    )
+    assert text(say(assistant, line)).startswith("Hola Andrea,\n\nTe escribo porque")
+
+
+def test_what_changed_is_told_below_a_version_that_was_asked_for(assistant):
+    made = say(assistant, MULLER, "más corto")
+    shown = reply_markdown(made, assistant.words("es"))
+    assert "Qué ha cambiado" in shown
+    assert "fuera: «" in shown or "» es ahora «" in shown
+    assert "Diga qué cambio" not in shown
