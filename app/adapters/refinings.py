@@ -7,7 +7,7 @@ from functools import cache
 
 from app.adapters.resources import languages
 from app.core.errors import AuthoringError
-from app.core.refinement import Grammar
+from app.core.grammar import Grammar
 
 FOLDER = languages() / "refining"
 

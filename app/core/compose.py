@@ -81,7 +81,7 @@ def compose(draft: Draft, critique: Critique, rulebook: Rulebook, *, tone: Tone)
         # The first sentence went on in the line of the greeting; now it stands on its own.
         paragraphs[0][0] = paragraphs[0][0][:1].upper() + paragraphs[0][0][1:]
     told = _joined(hook, paragraphs, asks)
-    if greeting and told and _is_inline(read):
+    if greeting and told and not hook and _is_inline(read):
         greeting, told = "", [f"{greeting} {told[0]}", *told[1:]]
     blocks = [b for b in (greeting, *told, closing) if b]
     subject = _subject(read, critique, work)
@@ -122,7 +122,7 @@ def _greeting(draft: Draft, read: Scan, critique: Critique, rulebook: Rulebook, 
         return fresh
     if not _is_found(critique, "courteous.no-greeting") and critique.score >= PASSES:
         return ""
-    if critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+    if critique.channel.is_public or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
         return ""
     fresh = work.phrases["greeting_formal" if tone is Tone.FORMAL else "greeting"]
     return work.add(fresh, "greeting", "greeting")
@@ -153,7 +153,9 @@ def _closing(read: Scan, critique: Critique, work: Work, tone: Tone) -> str:
         text = plainly(read.reading.quote(read.closing).strip(), critique, work)
         work.kept.append(text)
         return text
-    if critique.channel is Channel.CONNECTION_NOTE or critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
+    if critique.channel is Channel.CONNECTION_NOTE or critique.channel.is_public:
+        return ""
+    if critique.stage in (Stage.REPLY, Stage.KNOWN_CONTACT):
         return ""
     if not _is_found(critique, "courteous.no-closing") and critique.score >= PASSES:
         return ""

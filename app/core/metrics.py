@@ -182,7 +182,12 @@ def _is_name_like(word: str, c: Context) -> bool:
 
 
 def _reader_details(c: Context) -> Measure:
-    """Count the sentences that speak to the reader and name something: a name, a figure, a title in quotation marks."""
+    """Count the sentences that speak to the reader and name something: a name, a figure, a title in quotation marks.
+
+    A post speaks to everybody, so it has none.
+    """
+    if c.channel is Channel.POST:
+        return Measure(0)
     found = []
     for s in c.reading.sentences:
         if not s.overlaps(c.told):

@@ -16,6 +16,7 @@ from app.core.text import URL, WORD, Reading, Span, fold
 POSTSCRIPT = re.compile(
     r"(?m)^[ \t]*(?:p\.? ?-?s\.?|p\.? ?d\.?|posdata|postdata|post-?scriptum)[ \t]*[.:,-]?[ \t]", re.IGNORECASE
 )
+HASHTAG = re.compile(r"(?<![\w&/])#\w+[ \t]*")
 BLOCK = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
 FAREWELL = 40
 """Characters of a farewell at most that stands in a paragraph of its own: "With kind regards from Vigo,"."""
@@ -108,8 +109,13 @@ def located(part: Part, here: Layout, critique: Critique, praise: re.Pattern[str
 
 def about(words: str, here: Layout) -> tuple[Span, ...]:
     """Return the sentences that hold every longer word of `words`, whatever its ending."""
+    return tuple(s for s in here.sentences if tells(words, here.quote(s)))
+
+
+def tells(words: str, text: str) -> bool:
+    """Return True when a text holds every longer word of `words`, whatever its ending."""
     stems = [w[: max(4, len(w) - 2)] for w in WORD.findall(fold(words).lower()) if len(w) > 3] or [fold(words).lower()]
-    return tuple(s for s in here.sentences if all(stem in fold(here.quote(s)).lower() for stem in stems))
+    return all(stem in fold(text).lower() for stem in stems)
 
 
 def _of_kind(kind: str, here: Layout, critique: Critique, praise: re.Pattern[str]) -> tuple[Span, ...]:
@@ -122,6 +128,8 @@ def _of_kind(kind: str, here: Layout, critique: Critique, praise: re.Pattern[str
             return tuple(s for s in here.sentences if here.quote(s).rstrip(' "”»)').endswith("?"))
         case "link":
             return tuple(s for s in here.sentences if URL.search(here.quote(s)))
+        case "hashtag":
+            return tuple(Span(m.start(), m.end()) for m in HASHTAG.finditer(here.text))
         case "figures":
             return tuple(s for s in here.sentences if _counts(here.quote(s), here.language))
         case "compliment":

@@ -26,6 +26,12 @@ ALIKE = 0.6
 SHORTER, HALF = 0.75, 0.5
 """Share of its words that a text keeps which is to be shorter, and one that is to be half as long."""
 
+ARTICLE = 4
+"""Letters of an article at most, in the languages of the rulebooks: "eine", "unas"."""
+
+COURTESY = 4
+"""Words up to which a sentence without a blank or a strength is a courtesy ("Buen día!") and goes before what tells something."""
+
 CARRIES = 0.6
 """Share of a fact's longer words that a sentence holds which tells it."""
 
@@ -70,6 +76,19 @@ def exchanged(text: str, old: str, new: str) -> str:
         return new[:1].upper() + new[1:] if match[0][:1].isupper() and old[:1].islower() else new
 
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", fresh, text, flags=re.IGNORECASE)
+
+
+def corrected(text: str, old: str, new: str) -> str:
+    """Return the text with a correction of the user's made in it: whole words, else without the articles before them.
+
+    "It was a podcast, not a talk" changes "her talk" too; the same text comes back where it holds nothing of the kind.
+    """
+    if (fresh := exchanged(text, old, new)) != text:
+        return fresh
+    first, _, rest = old.partition(" ")
+    bare = rest if rest and len(first) <= ARTICLE else old
+    first, _, rest = new.partition(" ")
+    return exchanged(text, bare, rest if bare != old and rest and len(first) <= ARTICLE else new)
 
 
 def without_postscript(text: str, rulebook: Rulebook) -> str:
@@ -187,7 +206,8 @@ def shortened(
 ) -> str:
     """Return the text with sentences left out until `share` of its words is left, or nothing more can go.
 
-    First go sentences that hold one of the `faults`, then, from the end, those without a strength, then the others.
+    First go sentences that hold one of the `faults` and bare courtesies, then, from the end, those without a strength,
+    then the others.
     Greeting, closing, the last question and what `is_kept` stay, and one sentence in any case.
     """
     here = layout(text, rulebook)
@@ -196,9 +216,11 @@ def shortened(
 
     def worth(span: Span) -> tuple[int, int]:
         quote = here.quote(span)
-        if any(fault in quote for fault in faults):
+        is_strong = any(one in quote or quote in one for one in strong)
+        is_bare = len(WORD.findall(quote)) <= COURTESY and not (is_strong or BLANK.search(quote))
+        if is_bare or any(fault in quote for fault in faults):
             return 0, -span.start
-        return (2 if any(one in quote or quote in one for one in strong) else 1), -span.start
+        return (2 if is_strong else 1), -span.start
 
     gone: list[Span] = []
     for span in sorted((s for s in here.sentences if s != asks and not is_kept(here.quote(s))), key=worth):

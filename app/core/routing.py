@@ -20,6 +20,7 @@ class Intent(StrEnum):
     BYE = "bye"
     WHO = "who"
     REFINE = "refine"
+    EXPLAIN = "explain"
     RECEIVED = "received"
     DRAFT = "draft"
     FACT = "fact"
@@ -37,6 +38,15 @@ class Route:
 
 SHORT = 12
 """Words up to which a message can be small talk."""
+
+SMALL_TALK = (Intent.HELLO, Intent.THANKS, Intent.BYE)
+"""What is understood in every language in which one may write."""
+
+REPLIES = ("later", "someone_else", "no", "yes")
+"""Replies to a received message, those first whose words hold another one's: "not now" is no refusal."""
+
+INTRODUCTION = 14
+"""Words up to which something before a letter introduces it."""
 
 FEWEST = 5
 """Words from which a text that follows an introduction, or a greeting by name, is a message to somebody."""
@@ -95,31 +105,41 @@ def route(
     has_draft: bool,
     has_questions: bool,
     askers: tuple[Words, ...] = (),
+    others: tuple[Words, ...] = (),
+    was_answered: bool = False,
 ) -> Route:
     """Decide what `message` is.
 
-    `askers` are catalogues of further languages in which one may ask, though the page does not speak them.
+    `others` are the catalogues of further languages in which one may write, though the page does not speak them;
+    `askers` those of them in which this message can be a question. `was_answered` says that the last reply answered a
+    question, so that a mere "why?" goes on with it.
     `has_draft` says that there is something to refine, `has_questions` that the last rewrite left blanks to fill.
     """
     reading = Reading(message.strip())
     text = reading.plain
     count = len(reading.words)
     named = NAMED.match(text) is not None
+    everywhere = (*catalogues, *others)
     if count <= SHORT and not named:
-        for intent in (Intent.HELLO, Intent.THANKS, Intent.BYE, Intent.WHO):
-            if _says(text, catalogues, intent):
-                return Route(intent, message)
-    if has_draft and count <= SHORT and not named and "?" not in text and _says(text, catalogues, "terms"):
-        return Route(Intent.FACT, message)
+        doubts = has_draft and (
+            _says(text, everywhere, "why_said") or (not was_answered and _says(text, everywhere, "why"))
+        )
+        told = has_draft and "?" not in text and _says(text, catalogues, "terms")
+        said = _small_talk(text, catalogues, everywhere)
+        if intent := said or (Intent.EXPLAIN if doubts else Intent.FACT if told else None):
+            return Route(intent, message)
     # A letter to a person may tell of messages received; only its first line can introduce one.
     head = text.partition("\n")[0] if named and len(reading.lines) > 1 else text[:HEAD]
     if (received := _says(head, catalogues, "received")) and (rest := _after(reading, message, received)):
         return Route(Intent.RECEIVED, rest)
-    if (asked := _says(text[:HEAD], catalogues, "draft")) and (rest := _after(reading, message, asked)):
+    asked = _says(text[:HEAD], everywhere, "draft")
+    if rest := (asked and _after(reading, message, asked)) or ("" if named else _introduced(reading, message)):
         return Route(Intent.DRAFT, rest)
     asks_us = _says(text[:HEAD], (*catalogues, *askers), "question") is not None
     if (named and count >= FEWEST) or count >= LONG or _is_letter(reading, text, asks_us=asks_us):
         return Route(Intent.DRAFT, message)
+    if has_draft and not asks_us and "?" not in text and count <= LETTER and _says(text, everywhere, "order"):
+        return Route(Intent.REFINE, message)
     tells = "?" not in text and (not asks_us or _says(text, catalogues, "fact"))
     if has_draft and has_questions and count >= 3 and tells:
         return Route(Intent.FACT, message)
@@ -127,6 +147,12 @@ def route(
     if not asks_us and count >= FEWEST and speaks:
         return Route(Intent.DRAFT, message)
     return Route(Intent.QUESTION, message)
+
+
+def _small_talk(text: str, catalogues: tuple[Words, ...], everywhere: tuple[Words, ...]) -> Intent | None:
+    if _says(text, catalogues, Intent.WHO):
+        return Intent.WHO
+    return next((intent for intent in SMALL_TALK if _says(text, everywhere, intent)), None)
 
 
 def is_about_country(message: str, catalogues: tuple[Words, ...], *, has_draft: bool) -> bool:
@@ -144,6 +170,25 @@ def is_about_no_country(message: str, catalogues: tuple[Words, ...]) -> bool:
     """Return True for a short message that takes the remembered country back."""
     reading = Reading(message.strip())
     return len(reading.words) <= SAID and _says(reading.plain, catalogues, "no_country") is not None
+
+
+def reply_chosen(message: str, catalogues: tuple[Words, ...]) -> str:
+    """Return which reply to a received message a short message wants ("tell him no"), nothing where it wants none."""
+    reading = Reading(message.strip())
+    if len(reading.words) > SHORT:
+        return ""
+    return next((intent for intent in REPLIES if _says(reading.plain, catalogues, f"reply_{intent}")), "")
+
+
+def _introduced(reading: Reading, message: str) -> str:
+    """Return the letter that begins behind an introduction in whatever language: "Voici mon message : Bonjour Madame ..."."""
+    text = message.strip()
+    for mark in AFTER.finditer(reading.plain[:HEAD]):
+        rest = reading.plain[mark.end() :].lstrip()
+        if len(reading.plain[: mark.start()].split()) <= INTRODUCTION and NAMED.match(rest):
+            letter = text[reading.original_span(0, mark.end()).end :].strip()
+            return letter if len(letter.split()) >= SHORT else ""
+    return ""
 
 
 def _is_letter(reading: Reading, text: str, *, asks_us: bool) -> bool:

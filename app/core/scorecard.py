@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.core.model import Dimension, Finding, Severity, Verdict
+from app.core.model import Critique, Dimension, Finding, Severity, Verdict
 
 STEEPNESS = 2.0
 """A dimension starts at 100 and loses this much for each point, so that one serious fault (15 points) shows as 70."""
@@ -70,6 +70,11 @@ class Sheet:
     dimensions: dict[Dimension, int]
     is_strange: bool = False
     """True where the text would do at home, and what its reader's country minds is what to look at first."""
+
+
+def numbered(critique: Critique) -> tuple[Finding, ...]:
+    """Return what there is to change in the order in which it is numbered; what the country asks for stands apart."""
+    return tuple(f for f in critique.costly if not f.rule.startswith(ABROAD))
 
 
 def settle(findings: Sequence[Finding], *, mass: float, has_reason: bool, public: bool = False) -> Sheet:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.core.model import Answer, Citation, Critique, Finding, Received, Rewrite, Variant
+from app.core.model import Answer, Change, Citation, Critique, Finding, Received, Rewrite, Variant
 from app.core.routing import Intent
-from app.core.scorecard import ABROAD
+from app.core.scorecard import ABROAD, numbered
 from app.core.text import visible
 from app.core.words import Words
 from app.interfaces.render_text import FIRST, context, heading, manner, own_words, read_by, shown, written_by
@@ -80,7 +80,7 @@ def abroad_markdown(critique: Critique, words: Words) -> str:
 
 
 def _changes(critique: Critique, words: Words) -> list[str]:
-    costly = [f for f in critique.costly if not f.rule.startswith(ABROAD)]
+    costly = numbered(critique)
     if not costly:
         return []
     beyond = len(costly) - FIRST
@@ -94,6 +94,16 @@ def further_markdown(critique: Critique, words: Words) -> str:
     if not further:
         return ""
     return f"**{words.line('chat.further_findings')}**\n\n{_numbered(further, FIRST + 1, words)}"
+
+
+def points_markdown(points: Sequence[tuple[int, Finding]], words: Words) -> str:
+    """Return what of the critic's is explained, each point with its number and what the article behind it says."""
+    blocks = []
+    for number, finding in points:
+        blocks.append(f"{number}. {finding_line(finding, words)}")
+        if finding.citation and finding.citation.quote:
+            blocks.append(f"> {literal(finding.citation.quote)}")
+    return "\n\n".join(blocks)
 
 
 def _numbered(findings: Sequence[Finding], start: int, words: Words) -> str:
@@ -126,12 +136,14 @@ def hints_markdown(hints: Sequence[Citation], country: str, words: Words) -> str
     return f"**{words.line('page.country_hint', country=literal(country))}**\n\n{lines}"
 
 
-def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
-    """Return the first proposal with its questions and notes."""
+def rewrite_markdown(rewrite: Rewrite, words: Words, *, is_refined: bool = False) -> str:
+    """Return the first proposal with its questions and notes; one that was refined with what is other than before."""
     if not rewrite.variants:
         return "\n\n".join(literal(note) for note in rewrite.notes)
     variant = rewrite.variants[0]
     lines = [f"**{heading(variant, words)}** ({manner(variant, words)})", block(variant.text)]
+    if is_refined and variant.changes:
+        lines.append(changed_markdown(variant.changes, words))
     if share := own_words(variant, words):
         lines.append(f"*{literal(share)}*")
     lines += back_reading_markdown(variant, words)
@@ -139,8 +151,19 @@ def rewrite_markdown(rewrite: Rewrite, words: Words) -> str:
         lines.append(words.line("chat.questions"))
         lines.append("\n".join(f"- {literal(question)}" for question in variant.questions))
     lines += [literal(note) for note in rewrite.notes]
-    lines.append(f"*{literal(written_by(variant.writer, words))} {words.line('chat.again')}*")
+    writer = literal(written_by(variant.writer, words))
+    lines.append(f"*{writer}*" if is_refined else f"*{writer} {words.line('chat.again')}*")
     return "\n\n".join(lines)
+
+
+def changed_markdown(changes: Sequence[Change], words: Words) -> str:
+    """Return what is other than in the version before: sentences gone, come, or said in another way."""
+    lines = []
+    for change in changes[:FIRST]:
+        values = {"before": literal(shown(change.before)), "after": literal(shown(change.after))}
+        name = "new" if not change.before.strip() else "out" if not change.after.strip() else "other"
+        lines.append(f"- {words.line(f'chat.changed_{name}', **values)}")
+    return f"{words.line('chat.changed_since')}\n\n" + "\n".join(lines)
 
 
 def back_reading_markdown(variant: Variant, words: Words) -> list[str]:
@@ -169,6 +192,8 @@ def reply_markdown(reply: Partial | Reply, words: Words) -> str:
         return harmless(reply.text)
     if reply.answer:
         return "\n\n".join(filter(None, [answer_markdown(reply.answer, words), literal(reply.line)]))
+    if reply.points:
+        return f"{reply.line}\n\n{points_markdown(reply.points, words)}"
     if reply.received:
         return received_markdown(reply.received, words)
     if reply.critique:
@@ -178,7 +203,7 @@ def reply_markdown(reply: Partial | Reply, words: Words) -> str:
         if is_read and reply.line:
             parts[0] = f"*{literal(reply.line)}*\n\n{parts[0]}"
         if reply.rewrite:
-            parts.append(rewrite_markdown(reply.rewrite, words))
+            parts.append(rewrite_markdown(reply.rewrite, words, is_refined=reply.intent is Intent.REFINE))
         return "\n\n---\n\n".join(parts)
     return reply.line
 

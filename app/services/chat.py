@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from app.core.assumed import Assumed
 from app.core.budget import Count, affordable
-from app.core.model import Answer, Critique, Draft, Purpose, Received, Rewrite, Tone
-from app.core.refinement import Refinement
-from app.core.routing import Intent, Route, is_about_country, is_about_no_country, route
+from app.core.grammar import Understood
+from app.core.model import Answer, Channel, Critique, Draft, Finding, Purpose, Received, Rewrite, Stage, Tone
+from app.core.refinement import Refinement, Return
+from app.core.routing import Intent, Route, is_about_country, is_about_no_country, reply_chosen, route
+from app.core.salutation import reader_named
+from app.core.scorecard import numbered
 from app.core.text import Reading, fold
 from app.core.versions import Version, bounded
 from app.core.words import Words
@@ -40,6 +43,12 @@ ELLIPTIC = re.compile(
 )
 """How a question begins that only goes on with the last one, and how long it is at most."""
 
+CONDITION = re.compile(r"^[^a-z]*(?:(?:and|y|et|und|e) )?(?:what if|if|si|wenn|falls|se)\b")
+"""How a question begins that names a case of its own ("and if they don't answer?")."""
+
+MOST_POINTS = 3
+"""Points of the critic's that are explained to who asks why, and not about which."""
+
 EARLIER_TOKENS = 240
 """Tokens of a question together with those that it goes on with, in a prompt; the newest come first, the oldest go."""
 
@@ -49,7 +58,7 @@ class Conversation:
     """What a visitor's session remembers; it lives in that session only.
 
     `versions` are those of the draft's rewrite, the last one last; `question` the last questions that belong together,
-    a line each, the newest first.
+    a line each, the newest first; `received` the last message received, and `last` what the last reply was.
     """
 
     draft: Draft | None = None
@@ -60,6 +69,8 @@ class Conversation:
     home: str | None = None
     question: str = ""
     has_questions: bool = False
+    received: Received | None = None
+    last: Intent | None = None
 
     @property
     def assumed(self) -> Assumed:
@@ -81,7 +92,10 @@ class Partial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What to show for one message: a critique with its rewrite, a triage, or an answer; `line` goes with it or alone."""
+    """What to show for one message: a critique with its rewrite, a triage, or an answer; `line` goes with it or alone.
+
+    `points` are what of the critic's is explained, each with its number.
+    """
 
     intent: Intent
     conversation: Conversation
@@ -91,6 +105,7 @@ class Reply:
     rewrite: Rewrite | None = None
     answer: Answer | None = None
     received: Received | None = None
+    points: tuple[tuple[int, Finding], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +130,17 @@ class Chat:
         without words and `DraftTooLong` for one over the limit.
         """
         checked(message)
-        wish = self.refiner.recognise(message, speak)
-        if wish and (conversation.draft or not wish.free):
-            yield self._refined(Intent.REFINE, wish, conversation, self._language(Route(Intent.REFINE, message), speak))
-            return
+        for event in self._events(message, conversation, speak):
+            if isinstance(event, Partial):
+                yield event
+            else:
+                yield replace(event, conversation=replace(event.conversation, last=event.intent))
+
+    def _events(self, message: str, conversation: Conversation, speak: str) -> Iterator[Partial | Reply]:
         catalogues = tuple(self.words(language) for language in self.interface_languages)
-        if (said := self._country_said(message, conversation, catalogues)) is not None:
-            known = replace(self.assume.told(message, conversation.assumed), country=said or None)
-            yield self.assuming(known, conversation, speak=speak)
-            return
-        if (known_now := self.assume.corrected(message, conversation.assumed)) is not None:
-            yield self.assuming(known_now, conversation, speak=speak)
+        others = tuple(self.asking(language) for language in self.asked_in)
+        if reply := self._said_at_once(message, conversation, speak, catalogues, others):
+            yield reply
             return
         chosen = route(
             message,
@@ -133,7 +148,14 @@ class Chat:
             has_draft=conversation.draft is not None,
             has_questions=conversation.has_questions,
             askers=self._askers(message),
+            others=others,
+            was_answered=conversation.last is Intent.QUESTION,
         )
+        if conversation.draft and chosen.intent in (Intent.FACT, Intent.QUESTION, Intent.REFINE):
+            found = self.refiner.understand_partly(message, speak)
+            if found:
+                yield self._wished(found, message, conversation, speak)
+                return
         if (
             chosen.intent is Intent.QUESTION
             and self._is_foreign_letter(message)
@@ -145,25 +167,99 @@ class Chat:
             case Intent.HELLO | Intent.THANKS | Intent.BYE | Intent.WHO:
                 line = self.words(language).line(f"chat.{chosen.intent}")
                 yield Reply(intent=chosen.intent, conversation=conversation, language=language, line=line)
+            case Intent.REFINE:
+                yield self._refined(chosen.intent, Refinement(free=(message.strip(),)), conversation, language)
+            case Intent.EXPLAIN:
+                yield self._explained(None, conversation, language)
             case Intent.RECEIVED:
                 yield self._received(chosen, conversation, language)
             case Intent.DRAFT:
-                before, found, _ = message.partition(chosen.text)
-                known = self.assume.told(before if found else "", conversation.assumed)
+                before, introduced, _ = message.partition(chosen.text)
+                known = self.assume.told(before if introduced else "", conversation.assumed)
                 draft = Draft(text=chosen.text, country=known.country, home=known.home)
-                kept = replace(conversation, tone=Tone.WARM, draft=None, versions=()).assuming(known)
+                kept = replace(conversation, tone=Tone.WARM, draft=None, versions=(), received=None).assuming(known)
                 yield self._rewritten(chosen.intent, draft, kept, speak)
             case Intent.FACT:
                 yield self._told(chosen.text.strip(), conversation, language)
             case _:
                 yield from self._answered(chosen, conversation, language)
 
+    def _said_at_once(
+        self,
+        message: str,
+        conversation: Conversation,
+        speak: str,
+        catalogues: tuple[Words, ...],
+        others: tuple[Words, ...],
+    ) -> Reply | None:
+        """Return the reply to what is no text and no question: a choice, a wish, a country, a correction; else None."""
+        if conversation.received and (intent := reply_chosen(message, (*catalogues, *others))):
+            return self._replied(intent, conversation, speak)
+        found = self.refiner.understand(message, speak)
+        if found and self._is_wish(found.wish, message, conversation):
+            return self._wished(found, message, conversation, speak)
+        if (said := self._country_said(message, conversation, catalogues, others)) is not None:
+            known = replace(self.assume.told(message, conversation.assumed), country=said or None)
+            return self.assuming(known, conversation, speak=speak)
+        if (known_now := self.assume.corrected(message, conversation.assumed)) is not None:
+            return self.assuming(known_now, conversation, speak=speak)
+        return None
+
+    def _is_wish(self, wish: Refinement, message: str, conversation: Conversation) -> bool:
+        """Return True for a wish; what may be one must have a message that it can be about."""
+        if not wish.needs_message:
+            return True
+        if conversation.draft is None or any(part.kind != "point" for part in wish.explained):
+            return False
+        if wish == Refinement(corrected=wish.corrected):
+            is_assumed = self.assume.corrected(message, conversation.assumed) is not None
+            return not is_assumed and any(self.refiner.corrects(wish, one) for one in conversation.versions[-1:])
+        return True
+
+    def _wished(self, found: Understood, message: str, conversation: Conversation, speak: str) -> Reply:
+        """Return the reply to a wish, in the language of the wish where that is sure and the page speaks it."""
+        is_sure = len(message.split()) >= FEW_SURE and found.language in self.interface_languages
+        language = found.language if is_sure else speak
+        if found.wish.explained:
+            return self._explained(tuple(part.place for part in found.wish.explained), conversation, language)
+        if conversation.received and conversation.last is Intent.RECEIVED:
+            replies = conversation.received.replies
+            if len(replies) != 1:
+                line = self.words(language).line("chat.which_reply")
+                return Reply(intent=Intent.RECEIVED, conversation=conversation, language=language, line=line)
+            conversation = self._replied(replies[0].intent, conversation, speak).conversation
+        return self._refined(Intent.REFINE, found.wish, conversation, language)
+
+    def _explained(self, places: tuple[int, ...] | None, conversation: Conversation, language: str) -> Reply:
+        """Return what the critic said of the draft, point by point as numbered on the page, with what is behind it."""
+        words, draft = self.words(language), conversation.draft
+        points = tuple(enumerate(numbered(self.judge(draft, speak=language)), start=1)) if draft else ()
+        chosen = points[:MOST_POINTS]
+        if places and 0 not in places:
+            chosen = tuple(points[i] for p in places if -len(points) <= (i := p - (p > 0)) < len(points))
+        key = "points" if chosen else "no_such_point" if points else "no_points"
+        line = words.line(f"chat.{key}", count=len(points))
+        return Reply(intent=Intent.EXPLAIN, conversation=conversation, language=language, line=line, points=chosen)
+
+    def _replied(self, intent: str, conversation: Conversation, speak: str) -> Reply:
+        """Return the reply to a received message that the user chose, as a message that can be changed from now on."""
+        read = conversation.received
+        text = next((one.text for one in read.replies if one.intent == intent), "") if read else ""
+        if read is None or not text:
+            line = self.words(speak).line("chat.no_reply")
+            return Reply(intent=Intent.RECEIVED, conversation=conversation, language=speak, line=line)
+        draft = Draft(text=text, language=read.language, channel=Channel.MESSAGE, stage=Stage.REPLY)
+        kept = replace(conversation, draft=draft, versions=self.refiner.begun(draft), tone=Tone.WARM)
+        return self._refined(Intent.REFINE, Refinement(back=Return.SHOW), kept, speak)
+
     def _askers(self, message: str) -> tuple[Words, ...]:
         """Return the catalogue of the language of a message that the page does not speak, where one may ask in it."""
         language, _ = self.judge.detect(message)
         return (self.asking(language),) if language in self.asked_in else ()
 
-    def _country_said(self, message: str, conversation: Conversation, catalogues: tuple[Words, ...]) -> str | None:
+    def _country_said(
+        self, message: str, conversation: Conversation, catalogues: tuple[Words, ...], others: tuple[Words, ...]
+    ) -> str | None:
         """Return the country that a message sets and nothing else, "" where it takes it back, None where it is another one.
 
         Only what the user says counts: neither a draft's text nor a name in it makes a country.
@@ -171,7 +267,7 @@ class Chat:
         has_draft = conversation.draft is not None
         if conversation.country and is_about_no_country(message, catalogues):
             return ""
-        if is_about_country(message, catalogues, has_draft=has_draft):
+        if is_about_country(message, (*catalogues, *others), has_draft=has_draft):
             return self.answerer.country_in(message)
         if (has_draft or conversation.country) and len(message.split()) <= LONGEST_NAME:
             return self.answerer.is_country(message)
@@ -230,12 +326,26 @@ class Chat:
         return language in self.judge.languages or self.rewriter.model is not None
 
     def _told(self, fact: str, conversation: Conversation, language: str) -> Reply:
-        """Take a fact into the message: the last version where it was refined, else a rewrite with the fact."""
+        """Take a fact into the message: the last version where it was refined, else a rewrite with the fact.
+
+        Who calls the reader by name ("Priya wrote on pipelines") says of her what "she wrote" would say.
+        """
+        fact = self._without_name(fact, conversation)
         known = conversation.draft.facts if conversation.draft else ()
         if conversation.draft and len(conversation.versions) < 2 and len(known) < MOST_REASONS:
             draft = replace(conversation.draft, facts=(*known, fact))
             return self._rewritten(Intent.FACT, draft, replace(conversation, versions=()), language)
         return self._refined(Intent.FACT, Refinement(mentioned=(fact,)), conversation, language)
+
+    def _without_name(self, fact: str, conversation: Conversation) -> str:
+        if conversation.draft is None:
+            return fact
+        greeted = (conversation.versions[-1].text if conversation.versions else conversation.draft.text)[:80]
+        name = reader_named(re.split(r"[,:;!\n]", greeted, maxsplit=1)[0])
+        for called in dict.fromkeys((name, name.partition(" ")[0], name.rpartition(" ")[2])):
+            if called and fact.startswith(f"{called} ") and len(fact.split()) > 2:
+                return fact.removeprefix(called).lstrip()
+        return fact
 
     def _refined(self, intent: Intent, wish: Refinement, conversation: Conversation, language: str) -> Reply:
         if conversation.draft is None or not conversation.versions:
@@ -255,20 +365,27 @@ class Chat:
             intent=intent, conversation=kept, language=language, critique=made.rewrite.before, rewrite=made.rewrite
         )
 
+    def _leading_back(self, answer: Answer, conversation: Conversation) -> Answer:
+        """Return the answer with the way back to the message in hand, where it would ask for one."""
+        step = answer.next_step
+        if conversation.draft is None or step is None:
+            return answer
+        spoken = map(self.asking, (*self.interface_languages, *self.asked_in))
+        words = next((one for one in spoken if step.said == one.line("answer.next_draft")), None)
+        return replace(answer, next_step=replace(step, said=words.line("answer.next_back"))) if words else answer
+
     def _received(self, chosen: Route, conversation: Conversation, speak: str) -> Reply:
-        return Reply(
-            intent=chosen.intent,
-            conversation=conversation,
-            language=speak,
-            received=self.triage(chosen.text, speak=speak),
-        )
+        read = self.triage(chosen.text, speak=speak)
+        kept = replace(conversation, received=read)
+        return Reply(intent=chosen.intent, conversation=kept, language=speak, received=read)
 
     def _answered(self, chosen: Route, conversation: Conversation, language: str) -> Iterator[Partial | Reply]:
         about = self.answerer.country_in(chosen.text)
         country = about or conversation.country
         found, sure = self.judge.detect(chosen.text)
         asked_in = language if found == language and (sure or len(chosen.text.split()) >= FEW_SURE) else None
-        question = _whole(chosen.text, conversation.question, self.answerer.count_tokens)
+        has_case = CONDITION.match(fold(chosen.text).lower()) and not about
+        question = _whole(chosen.text, "" if has_case else conversation.question, self.answerer.count_tokens)
         written = self.answerer.stream(
             " ".join(question.split("\n")), language=asked_in, country=country, speak=language
         )
@@ -297,7 +414,7 @@ class Chat:
             language=answer.language,
             line=line,
             # A line on the country assumed says itself what to do next.
-            answer=replace(answer, next_step=None) if line else answer,
+            answer=replace(answer, next_step=None) if line else self._leading_back(answer, conversation),
         )
 
 

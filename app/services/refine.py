@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from app.core import revision
 from app.core.diff import sentence_changes
 from app.core.evidence import Evidence
+from app.core.grammar import Grammar, Understood, partly_understood, recognise, understood
 from app.core.manner import form_shown
-from app.core.model import Critique, Draft, Rewrite, Tone, Variant
-from app.core.refinement import Grammar, Length, Refinement, Return, recognise
+from app.core.model import Critique, Draft, Rewrite, Tone, Variant, Verdict
+from app.core.refinement import Length, Refinement, Return
 from app.core.text import BLANK, WORD
 from app.core.versions import Version, bounded
 from app.core.words import Words
@@ -53,6 +54,23 @@ class Refiner:
         """Return what a message wants changed, None where it is something else."""
         return recognise(message, self.grammars(speak))
 
+    def understand(self, message: str, speak: str) -> Understood | None:
+        """Return what `recognise` does, with the language in which it is said."""
+        return understood(message, self.grammars(speak))
+
+    def understand_partly(self, message: str, speak: str) -> Understood | None:
+        """Return what a message wants changed of which not all is a wish, None where most of it is something else."""
+        return partly_understood(message, self.grammars(speak))
+
+    def corrects(self, wish: Refinement, version: Version) -> bool:
+        """Return True when what a message corrects stands in a version."""
+        return self.reviser.stands(wish, version)
+
+    def begun(self, draft: Draft) -> tuple[Version, ...]:
+        """Return the versions of a text that is good as it stands: the text itself."""
+        language, _ = self.rewriter.judge.language_of(draft.text)
+        return (Version(text=draft.text, language=draft.language or language),)
+
     def first(self, rewrite: Rewrite, draft: Draft) -> tuple[Version, ...]:
         """Return the versions after a rewrite: one, or none where nothing was written."""
         if not rewrite.variants:
@@ -80,6 +98,9 @@ class Refiner:
         known = replace(own, language=before.language, channel=before.channel, stage=before.stage)
         notes: list[str] = []
         base = last = versions[-1]
+        if wish.corrected:
+            # "No, not that: it was a podcast, not a talk" takes nothing back.
+            wish = replace(wish, back=None)
         if wish.back is Return.UNDO:
             notes.append(spoken.line("refined.undone" if len(versions) > 1 else "refined.first"))
             shown = last
@@ -89,12 +110,13 @@ class Refiner:
         elif wish.back is Return.RESTART:
             fresh = self.first(self.rewriter(draft, speak=speak), draft)
             base = fresh[0] if fresh else last
-        draft = replace(draft, facts=_newest((*draft.facts, *wish.mentioned, *wish.named), FACTS))
+        facts = tuple(_corrected(fact, wish) for fact in draft.facts)
+        draft = replace(draft, facts=_newest((*facts, *wish.mentioned, *wish.named), FACTS))
         wish = replace(wish, mentioned=self.rewriter.proposer.told(replace(draft, facts=wish.mentioned)))
         known = replace(known, facts=draft.facts)
         base = self.reviser.exact(wish, base, known, notes, spoken)
         made = self._by_model(wish, base, known, before, notes, spoken)
-        made = made or self.reviser.offline(wish, base, notes, spoken)
+        made = made or self.reviser.offline(wish, base, last, notes, spoken)
         if wish.plain:
             made = self._plainly(made, notes, spoken)
         if wish.free and made.text != base.text:
@@ -102,7 +124,13 @@ class Refiner:
             made = replace(made, asked=_newest((*made.asked, *wish.free), WISHES))
         if made != last:
             versions = bounded((*versions, made))
-        return Refined(draft=draft, versions=versions, rewrite=self._shown(made, last, known, before, notes, speak))
+        is_same = (made.text, made.to, wish.back) == (last.text, last.to, None)
+        if is_same and not notes:
+            notes.append(spoken.line("refined.same"))
+        rewrite = self._shown(made, last, known, before, notes, speak)
+        if wish.back is Return.SHOW:
+            rewrite = replace(rewrite, notes=(*rewrite.notes, _advice(rewrite.variants[0], spoken)))
+        return Refined(draft=draft, versions=versions, rewrite=rewrite)
 
     def _by_model(
         self, wish: Refinement, base: Version, draft: Draft, before: Critique, notes: list[str], spoken: Words
@@ -257,6 +285,24 @@ class Refiner:
         framed = offline(known, tone=tone, to=made.to, speak=speak)
         notes += framed.notes
         return framed.variants[0]
+
+
+def _corrected(fact: str, wish: Refinement) -> str:
+    for old, new in wish.corrected:
+        fact = revision.corrected(fact, old, new)
+    return fact
+
+
+def _advice(shown: Variant, spoken: Words) -> str:
+    """Return whether a version can be sent: as it is, when its blanks are filled, or not yet."""
+    critique = shown.critique
+    if critique.verdict is Verdict.DO_NOT_SEND:
+        return spoken.line("refined.show_not", score=critique.score, advice=critique.advice)
+    if blanks := tuple(dict.fromkeys(BLANK.findall(shown.text))):
+        return spoken.line("refined.show_blanks", score=critique.score, blanks=", ".join(blanks))
+    if critique.verdict is Verdict.REVISE:
+        return spoken.line("refined.show_revise", score=critique.score, advice=critique.advice)
+    return spoken.line("refined.show_ready", score=critique.score)
 
 
 def _newest(lines: Sequence[str], most: int) -> tuple[str, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.core import revision
+from app.core.compose import HOOKS
+from app.core.grammar import Grammar
 from app.core.model import Draft
-from app.core.parts import about, layout, located
-from app.core.refinement import Grammar, Length, Part, Refinement, Return
+from app.core.parts import about, layout, located, tells
+from app.core.refinement import Length, Part, Refinement, Return
 from app.core.rulebook import Rulebook
-from app.core.text import Span
+from app.core.text import WORD, Span
 from app.core.versions import Version
 from app.core.words import Words
 from app.services.judge import Judge
@@ -35,17 +37,19 @@ class Reviser:
 
     def exact(self, wish: Refinement, base: Version, draft: Draft, notes: list[str], spoken: Words) -> Version:
         """Return the version with all that a program does exactly: parts, words, names; what could not be is noted."""
-        base = self._without(wish, base, notes, spoken)
+        base = self._without(wish, base, draft, notes, spoken)
+        base = self._with_again(wish, base, draft, notes, spoken)
         book = self.book(base.language)
         text, facts, kept, said = base.text, base.facts, base.kept, base.said
-        for old, new in wish.replaced:
-            fresh = revision.exchanged(text, old, new)
-            if fresh == text:
-                notes.append(spoken.line("refined.no_words", words=old))
-                continue
-            text, said = fresh, (*said, new)
-            facts = tuple(revision.exchanged(fact, old, new) for fact in facts)
-            kept = tuple(revision.exchanged(line, old, new) for line in kept)
+        for exchange, pairs in ((revision.exchanged, wish.replaced), (revision.corrected, wish.corrected)):
+            for old, new in pairs:
+                fresh = exchange(text, old, new)
+                if fresh == text:
+                    notes.append(spoken.line("refined.no_words", words=old))
+                    continue
+                text, said = fresh, (*said, new)
+                facts = tuple(exchange(fact, old, new) for fact in facts)
+                kept = tuple(exchange(line, old, new) for line in kept)
         for part in wish.kept:
             lines = self._lines(part, draft, base)
             if not lines:
@@ -64,8 +68,11 @@ class Reviser:
         said = (*said, *filter(None, (wish.greeting, wish.signature)))
         return replace(base, text=text, facts=facts, kept=kept, said=said)
 
-    def _without(self, wish: Refinement, base: Version, notes: list[str], spoken: Words) -> Version:
-        """Return the version without the parts that are to go, and without the facts that went with them."""
+    def _without(self, wish: Refinement, base: Version, draft: Draft, notes: list[str], spoken: Words) -> Version:
+        """Return the version without the parts that are to go, and without the facts that went with them.
+
+        What stood in the draft and is not in the version any more is said to be out already.
+        """
         if not (wish.dropped or wish.about):
             return base
         book = self.book(base.language)
@@ -74,13 +81,16 @@ class Reviser:
         spans: list[Span] = []
         for part in wish.dropped:
             found = located(part, here, critique, self._praise(book.language))
-            if not found:
+            if not found and not part.place and self._lines(part, draft, replace(base, text="")):
+                notes.append(spoken.line("refined.part_gone", part=spoken.line(f"part.{part.kind}")))
+            elif not found:
                 notes.append(self._no_part(part, base.text, book, spoken))
             spans += found
         for words in wish.about:
             found = about(words, here)
             if not found:
-                notes.append(spoken.line("refined.no_words", words=words))
+                key = "gone" if _tells(words, (draft.text, *base.gone)) else "no_words"
+                notes.append(spoken.line(f"refined.{key}", words=words))
             spans += found
         text = revision.taken_out(base.text, spans)
         if here.sentences and not layout(text, book).sentences:
@@ -94,6 +104,23 @@ class Reviser:
             facts=tuple(f for f in base.facts if not any(revision.carries(one, f) for one in gone)),
             kept=tuple(line for line in base.kept if line in text),
         )
+
+    def _with_again(self, wish: Refinement, base: Version, draft: Draft, notes: list[str], spoken: Words) -> Version:
+        """Return the version with the sentences of the draft about some words put back where they are out of it."""
+        text, book = base.text, self.book(base.language)
+        for words in wish.restored:
+            if about(words, layout(text, book)):
+                notes.append(spoken.line("refined.still_there", words=words))
+                continue
+            source = layout(draft.text, book)
+            found = [source.quote(span) for span in about(words, source)]
+            found = found or [one for one in base.gone if _tells(words, (one,))]
+            if not found:
+                notes.append(spoken.line("refined.not_in_draft", words=words))
+            for line in found:
+                place = -1 if line in draft.text and draft.text.index(line) > len(draft.text) / 2 else 1
+                text = revision.put_back(text, line, book, kind="sentence", place=place)
+        return replace(base, text=text, gone=tuple(one for one in base.gone if one not in text))
 
     def _lines(self, part: Part, draft: Draft, base: Version) -> tuple[tuple[str, str], ...]:
         """Return what of the user's draft is meant by a part to keep, else of the text, with its kind.
@@ -123,8 +150,15 @@ class Reviser:
             return spoken.line("refined.no_such_part", part=name, count=len(units[part.kind]))
         return spoken.line("refined.no_part", part=name)
 
-    def offline(self, wish: Refinement, base: Version, notes: list[str], spoken: Words) -> Version:
-        """Return the version with what can be done of the rest without a model; what cannot is said."""
+    def stands(self, wish: Refinement, base: Version) -> bool:
+        """Return True when what a message corrects stands in the version; else it may correct something else."""
+        return any(revision.corrected(base.text, old, new) != base.text for old, new in wish.corrected)
+
+    def offline(self, wish: Refinement, base: Version, last: Version, notes: list[str], spoken: Words) -> Version:
+        """Return the version with what can be done of the rest without a model; what cannot is said.
+
+        `last` is the version before any wish: what was taken out of it by name counts towards a shorter text.
+        """
         book = self.book(base.language)
         notes += self._unable(wish, spoken)
         text, tone, to = base.text, base.tone, base.to
@@ -139,8 +173,8 @@ class Reviser:
                 notes.append(spoken.line("refined.tone_offline", tone=spoken.line(f"tone.{tone}")))
             text = fresh
         if wish.length in (Length.SHORTER, Length.HALF):
-            fresh = self._shorter(text, replace(base, facts=facts), wish.length, book)
-            if fresh == text:
+            fresh = self._shorter(text, replace(base, facts=facts), last.text, wish.length, book)
+            if fresh == last.text:
                 notes.append(spoken.line("refined.shortest"))
             text = fresh
         if wish.language == base.language:
@@ -163,16 +197,27 @@ class Reviser:
         if wish.back is Return.AGAIN:
             yield spoken.line("refined.again_offline")
 
-    def _shorter(self, text: str, base: Version, length: Length, book: Rulebook) -> str:
+    def _shorter(self, text: str, base: Version, last: str, length: Length, book: Rulebook) -> str:
         critique = self.judge(Draft(text=text, language=base.language))
+        said = revision.spoken(text, book)
+        # The reason for writing is what the message is for, and so is the place where it is still to be told.
+        waiting = [said[name] for name in ("hook_blank", "introduction_blank", "greeting", "greeting_formal")]
+        waiting += [s.quote for s in critique.strengths if s.quote and s.rule.startswith(HOOKS)][:1]
+        share = revision.HALF if length is Length.HALF else revision.SHORTER
         return revision.shortened(
             text,
             book,
-            share=revision.HALF if length is Length.HALF else revision.SHORTER,
+            share=min(1.0, share * len(WORD.findall(last)) / max(1, len(WORD.findall(text)))),
             faults=[f.quote for f in critique.costly if f.quote],
             strong=[s.quote for s in critique.strengths if s.quote],
             is_kept=lambda sentence: (
-                any(sentence in line or line in sentence for line in base.kept)
+                any(sentence in line or line in sentence for line in waiting)
+                or any(sentence in line or line in sentence for line in base.kept)
                 or any(revision.carries(sentence, fact) for fact in base.facts)
             ),
         )
+
+
+def _tells(words: str, texts: Iterable[str]) -> bool:
+    """Return True when one of the texts holds every longer word of `words`."""
+    return any(tells(words, text) for text in texts)

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from app.adapters.refinings import read_grammars
 from app.core.errors import AuthoringError
 from app.core.figures import share_interval
+from app.core.grammar import Grammar, recognise
 from app.core.model import Tone
-from app.core.refinement import Grammar, Length, Part, Refinement, canonical, recognise
+from app.core.refinement import Length, Part, Refinement, canonical
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SETS = tomllib.loads((GOLDEN / "refinements.toml").read_text("utf-8"))
