@@ -162,7 +162,10 @@ def test_a_complaint_is_answered_in_words_of_its_own(assistant):
             "Nothing: it tells you something.",
         ),
         ("Dear members,\n\nPlease return the questionnaire by 15 June.\n\nThe committee", "An answer."),
-        ("Dear friends of the shelter,\n\nThe boiler is broken. Your donation of £20 heats it for a day.", "A donation."),
+        (
+            "Dear friends of the shelter,\n\nThe boiler is broken. Your donation of £20 heats it for a day.",
+            "A donation.",
+        ),
     ],
 )
 def test_a_circular_that_sells_nothing_is_told_no_by_nobody(assistant, text, wants):
@@ -173,7 +176,9 @@ def test_a_circular_that_sells_nothing_is_told_no_by_nobody(assistant, text, wan
 
 
 def test_a_price_told_once_is_no_pitch_and_free_of_charge_makes_no_mailing_of_one(assistant):
-    friend = assistant.triage("Dear Dr Patel, your talk is accepted. Speakers pay the reduced fee of £60, lunch included. Gwen")
+    friend = assistant.triage(
+        "Dear Dr Patel, your talk is accepted. Speakers pay the reduced fee of £60, lunch included. Gwen"
+    )
     pitch = assistant.triage(
         "Hola, Andrés: somos una agencia especializada en clínicas y duplicamos las citas de nuestros clientes en seis meses. "
         "¿Te viene bien una llamada el martes? Sin compromiso. Nerea"
