@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.core import revision
-from app.core.compose import HOOKS
 from app.core.grammar import Grammar
+from app.core.mending import HOOKS
 from app.core.model import Draft
 from app.core.parts import about, layout, located, tells
 from app.core.refinement import Length, Part, Refinement, Return
