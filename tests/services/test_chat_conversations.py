@@ -243,7 +243,7 @@ def test_a_reply_that_is_chosen_can_be_changed(assistant):
     assert text(chosen) == no
     shorter = say(assistant, "mas corto", after=chosen.conversation)
     assert len(text(shorter)) < len(no)
-    assert text(shorter).startswith("Hola, [nombre]:")
+    assert text(shorter).startswith("Hola, Javier:")
 
 
 def test_a_case_of_its_own_is_asked_on_its_own(assistant):

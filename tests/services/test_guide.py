@@ -96,7 +96,7 @@ def test_a_clock_that_shows_another_day_says_so_and_a_single_day_is_one(assistan
         "Elsewhere in the country: Honolulu 21:00 the day before; Anchorage 22:00 the day before; Los Angeles"
     )
     shown = fact_lines(assistant.guide("GB", language="en", now=NOW).facts, assistant.words("en"))
-    assert "  3 May 2027: the long weekends of May" in shown
+    assert "  3 May 2027: the bank holidays of May" in shown
 
 
 def test_what_matters_most_comes_first_and_the_form_of_address_is_told_once(assistant):

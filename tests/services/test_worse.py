@@ -65,7 +65,7 @@ def test_a_new_fault_is_named_back_and_a_version_that_keeps_it_stands_where_it_i
     (proposal,) = made.variants
     assert proposal.critique.score < made.before.score
     assert (made.writer, proposal.text) == ("small", MILDLY)
-    assert made.notes == ()
+    assert made.notes == (modelled.words("en").line("error.writer_unproven"),)
 
 
 def test_a_new_fault_that_is_mended_is_gone(modelled, model_server):
@@ -146,4 +146,8 @@ def test_an_email_that_stays_longer_than_asked_is_shown_with_a_word_on_it(modell
     model_server.say(text)
     made = modelled.rewrite(Draft(text=LONG_DRAFT, channel=Channel.EMAIL), speak=speak)
     assert (made.writer, made.variants[0].text) == ("small", text)
-    assert made.notes == (modelled.words(speak).line("rewritten.longer", length=len(text), most=UNLIMITED),)
+    words = modelled.words(speak)
+    assert made.notes == (
+        words.line("rewritten.longer", length=len(text), most=UNLIMITED),
+        words.line("error.writer_unproven"),
+    )
