@@ -53,9 +53,15 @@ tests/golden/questions.toml; around these values the figures are flat."""
 SAMPLES = 0.1
 """What a section adds whose sample questions hold all words of the question (6 first ranks of 1/61)."""
 
-ALIKE = 0.08
-"""What a section adds whose sample questions are written like the question, where the passages are in another language:
-few of its words stand in them. In their own language it finds nothing that words and stems do not."""
+ALIKE, ALIKE_AT_HOME = 0.08, 0.04
+"""What a section adds whose sample questions are written like the question: where the passages are in another language, few
+of its words stand in them; in their own, words and stems find most. Of 456 questions in English and Spanish 439 found their
+article among the first three with the second, 434 without."""
+
+ALIKE_FROM, ALIKE_GAIN = 0.35, 0.75
+"""Likeness to the sample questions of one section from which on a question gains in belonging to the field, and what it
+gains for each further point. Of 940 questions of the field 9 instead of 13 are declined so, and of 330 foreign ones as many
+as before are answered."""
 
 FAMILIAR = 0.9
 """What a question worded wholly like a sample gains in belonging to the field."""
@@ -179,6 +185,13 @@ def _familiar(question: str, language: str, matches: Sequence[Match]) -> float:
     return (FAMILIAR_YET_FOREIGN if foreign else FAMILIAR) * min(1.0, said / WORDS_TO_BE_FAMILIAR)
 
 
+def _written_alike(alike: Mapping[str, float], matches: Sequence[Match]) -> float:
+    """Return what a question gains that is written like one of ours; nothing where it names a foreign subject."""
+    if any(match.concept.bearing is Bearing.FOREIGN for match in matches):
+        return 0.0
+    return ALIKE_GAIN * max(0.0, max(alike.values(), default=0.0) - ALIKE_FROM)
+
+
 class HybridRetriever:
     """Finds passages of one language, of the generic articles and of one country's guide, and own ones of any language.
 
@@ -288,7 +301,8 @@ class HybridRetriever:
         by_words = [lexical.passages[i].identifier for i in np.argsort(-bm25, kind="stable")[:DEPTH] if bm25[i] > 0]
         by_vectors = self._by_vectors(question, inquiry, lexical.language, country)
         scores = fuse([by_words, by_vectors], WEIGHTS)
-        for shares, weight in ((inquiry.samples, SAMPLES), (inquiry.alike, ALIKE)):
+        alike = ALIKE if inquiry.is_foreign else ALIKE_AT_HOME
+        for shares, weight in ((inquiry.samples, SAMPLES), (inquiry.alike, alike)):
             for name, share in self._of_sections(shares, lexical.language).items():
                 scores[name] = scores.get(name, 0.0) + weight * share
         votes = self._votes(inquiry, lexical.language, country)
@@ -323,6 +337,7 @@ class HybridRetriever:
             for place, word in enumerate(words)
             if place not in explained and word not in names and word not in stop_words(asked_in)
         ]
+        alike = self._alike(question, asked_in, country)
         return Inquiry(
             matches=matches,
             terms=tuple(terms),
@@ -330,10 +345,11 @@ class HybridRetriever:
             belonging=min(
                 1.0,
                 belonging(matches, leftover, has_country=country is not None)
-                + _familiar(question, asked_in, matches) * max(nearest.values(), default=0.0),
+                + _familiar(question, asked_in, matches) * max(nearest.values(), default=0.0)
+                + _written_alike(alike, matches),
             ),
             samples=nearest,
-            alike=self._alike(question, asked_in, country) if is_foreign else {},
+            alike=alike,
             asked_in=asked_in,
             is_foreign=is_foreign,
         )
