@@ -178,18 +178,24 @@ class Inquiry:
     is_foreign: bool
 
 
-def _familiar(question: str, language: str, matches: Sequence[Match]) -> float:
-    """Return what a question worded wholly like a sample gains, by its length and whether it names a foreign subject."""
+def _without(text: str, places: Sequence[tuple[str, int, int]]) -> str:
+    for _, start, end in sorted(places, key=lambda place: -place[1]):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _familiar(
+    question: str, language: str, matches: Sequence[Match], nearest: Mapping[str, float], alike: Mapping[str, float]
+) -> float:
+    """Return what a question gains in belonging to the field by its likeness to samples, in words and in writing.
+
+    A short question gains less, and one that names a foreign subject hardly anything.
+    """
     foreign = any(match.concept.bearing is Bearing.FOREIGN for match in matches)
     said = len(set(tokens(question, language, stemmer(language))))
-    return (FAMILIAR_YET_FOREIGN if foreign else FAMILIAR) * min(1.0, said / WORDS_TO_BE_FAMILIAR)
-
-
-def _written_alike(alike: Mapping[str, float], matches: Sequence[Match]) -> float:
-    """Return what a question gains that is written like one of ours; nothing where it names a foreign subject."""
-    if any(match.concept.bearing is Bearing.FOREIGN for match in matches):
-        return 0.0
-    return ALIKE_GAIN * max(0.0, max(alike.values(), default=0.0) - ALIKE_FROM)
+    in_words = (FAMILIAR_YET_FOREIGN if foreign else FAMILIAR) * max(nearest.values(), default=0.0)
+    in_writing = 0.0 if foreign else ALIKE_GAIN * max(0.0, max(alike.values(), default=0.0) - ALIKE_FROM)
+    return (in_words + in_writing) * min(1.0, said / WORDS_TO_BE_FAMILIAR)
 
 
 class HybridRetriever:
@@ -337,7 +343,9 @@ class HybridRetriever:
             for place, word in enumerate(words)
             if place not in explained and word not in names and word not in stop_words(asked_in)
         ]
-        alike = self._alike(question, asked_in, country)
+        # A place says which country is meant, which its guide is chosen by already.
+        unplaced = _without(plain, self._places.spans(question))
+        alike = self._alike(unplaced, asked_in, country)
         return Inquiry(
             matches=matches,
             terms=tuple(terms),
@@ -345,8 +353,7 @@ class HybridRetriever:
             belonging=min(
                 1.0,
                 belonging(matches, leftover, has_country=country is not None)
-                + _familiar(question, asked_in, matches) * max(nearest.values(), default=0.0)
-                + _written_alike(alike, matches),
+                + _familiar(question, asked_in, matches, nearest, alike),
             ),
             samples=nearest,
             alike=alike,
