@@ -61,6 +61,9 @@ AGAINST = 1.7
 IN_ONE_WORD = 0.7
 """Share of that weight where a single word names it: "account", "patent" or "back" stand in our questions too."""
 
+EACH_WORD_MORE, MOST_AGAINST = 0.15, 1.6
+"""What each word beyond two adds to that share, and where it ends: "ubuntu", "driver" and "reboot" are no accident."""
+
 BEFORE_A_TRADE, BEHIND_A_TRADE = 2, 3
 """Words before and behind the naming of a trade that say what it deals in: "a used car dealer", "I sell software"."""
 
@@ -322,11 +325,17 @@ def belonging(matches: Iterable[Match], leftover: Iterable[float], *, has_countr
         return 0.0
     speaking += COUNTRY_BONUS * has_country
     foreign = sum(
-        m.concept.weight * (1.0 if len(m.places) > 1 else IN_ONE_WORD)
+        m.concept.weight * _loudness(m)
         for m in named
         if m.concept.bearing is Bearing.FOREIGN and not _is_dealt_in(m, trades)
     )
     return speaking / (speaking + AGAINST * foreign + STRANGENESS * sum(leftover) + DOUBT)
+
+
+def _loudness(match: Match) -> float:
+    """Return how loudly a foreign subject is named: by one word, by two, by many."""
+    said = len(match.places | match.explains)
+    return IN_ONE_WORD if said == 1 else min(MOST_AGAINST, 1.0 + EACH_WORD_MORE * (said - 2))
 
 
 def _is_dealt_in(match: Match, trades: Collection[int]) -> bool:

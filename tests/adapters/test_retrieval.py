@@ -21,6 +21,7 @@ from app.services.answer import NEAREST
 GOLDEN = Path(__file__).parents[1] / "golden" / "questions.toml"
 FRESH = GOLDEN.with_name("fresh_questions.toml")
 NEWER = GOLDEN.with_name("newer_questions.toml")
+EDGE = GOLDEN.with_name("edge_questions.toml")
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +231,16 @@ def test_newer_questions_find_their_article_and_foreign_ones_are_declined(ask) -
     assert sum(hits[True]) >= 0.90 * len(hits[True])
     assert sum(hits[False]) >= 0.92 * len(hits[False])
     assert sum(declined[False]) >= 0.85 * len(declined[False])
+    assert sum(declined[True]) <= 0.03 * len(declined[True])
+
+
+def test_foreign_questions_in_the_fields_words_are_declined_and_ours_of_any_trade_are_not(ask) -> None:
+    declined: dict[bool, list[bool]] = {True: [], False: []}
+    for q in tomllib.loads(EDGE.read_text("utf-8"))["question"]:
+        found = ask(q["text"], NEAREST.get(q["language"], q["language"]), q["language"])
+        declined[bool(q["expects"])].append(not is_relevant(found))
+    print(f"declined: {sum(declined[False])} of {len(declined[False])} foreign, {sum(declined[True])} of ours")
+    assert sum(declined[False]) >= 0.95 * len(declined[False])
     assert sum(declined[True]) <= 0.03 * len(declined[True])
 
 

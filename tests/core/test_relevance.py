@@ -135,6 +135,14 @@ def test_a_foreign_subject_named_away_from_the_trade_too_still_counts() -> None:
     assert belonging([match("field", 0), match("trade", 8), twice], [], has_country=False) < MIN_COVERAGE
 
 
+def test_a_foreign_subject_weighs_more_the_more_of_its_words_are_said_up_to_a_bound() -> None:
+    ubuntu = concept("computers", "x", bearing="foreign")
+    said = [Match(ubuntu, frozenset((9,)), frozenset(range(9, 9 + words))) for words in (1, 2, 4, 6, 20, 30)]
+    one, two, four, six, many, more = (belonging([match("field", 0), m], [], has_country=False) for m in said)
+    assert one > two > four > six
+    assert six == many == more > 0
+
+
 def test_a_loud_foreign_subject_weighs_more() -> None:
     loud = replace(match("foreign", 9).concept, weight=1.5)
     quiet = belonging([match("field", 0), match("foreign", 9)], [], has_country=False)
