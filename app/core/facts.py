@@ -8,8 +8,8 @@ nothing stands behind, or one that turns round what was said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -218,12 +218,16 @@ class _Sources:
             for word in words
         )
 
+    def _has_word(self, name: str) -> bool:
+        """Return True where a name stands in the sources with no letter or digit beside it."""
+        return name in self.words or (
+            name in self.plain and re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain) is not None
+        )
+
     def _hold_name(self, name: str, text: str) -> bool:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
-        if name in self.spelled or name in self.words:
+        if name in self.spelled or self._has_word(name):
             return True  # spelled is "Human", of the HR of the sources
-        if name in self.plain and re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
-            return True
         parts = [part for part in re.split(r"[^a-z0-9]+", name) if part]
         if len(parts) > 1 and all(part in self.words for part in parts):
             return True
