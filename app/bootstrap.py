@@ -112,6 +112,17 @@ class Assistant:
         """The rulebooks with the user's own rules: `rulebook(language) -> Rulebook`."""
         return rulebooks.Shelf(self.settings.rule_files)
 
+    def unknown_rules_off(self) -> tuple[str, ...]:
+        """Return the ids that the user switched off and that no rule has, sorted: a slip of the pen switches off nothing."""
+        named = self.settings.switched_off
+        if not named:
+            return ()
+        from app.adapters import customs  # noqa: PLC0415 - where a rule is switched off only
+        from app.core.moments import WEIGHTS  # noqa: PLC0415 - the same
+
+        known = self.rulebook.ids() | customs.rule_ids() | {f"moment.{kind}" for kind in WEIGHTS}
+        return tuple(sorted(named - known))
+
     @cached_property
     def rewrite(self) -> Rewriter:
         """The rewriter: `rewrite(draft, tone=..., variants=1, to=None, plain=False, speak=None) -> Rewrite`."""

@@ -56,6 +56,11 @@ def read_lines(language: str) -> Mapping[str, Mapping[str, str]]:
     return {table: lines for table, lines in raw.items() if table != "patterns"}
 
 
+def rule_ids() -> frozenset[str]:
+    """Return the ids of the rules that only a country brings."""
+    return frozenset(f"culture.{rule}" for rule in WEIGHTS)
+
+
 def is_of_address(fact: str) -> bool:
     """Return True for what a user says of how the two address each other, and nothing else of the reader."""
     return len(fact.split()) <= SHORT and "first_names" in _address()[1].scan(fold(fact))

@@ -130,12 +130,22 @@ class OwnArticleLibrary:
         self._read: dict[str, tuple[Passage, ...]] = {}
 
     def files_under(self, path: Path) -> tuple[Path, ...]:
-        """Return the files to take from a file or folder, sorted; raises `InputError` when it does not exist."""
-        if path.is_dir():
-            return tuple(sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES))
-        if not path.is_file():
-            raise InputError(f"The file {path.name} does not exist.", key="no_file", name=path.name)
-        return (path,)
+        """Return the files to take from a file or folder, sorted.
+
+        Raises `InputError` when it does not exist, and for a folder that holds, or shows to us, none that could be taken.
+        """
+        try:
+            if path.is_dir():
+                if found := sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()):
+                    return tuple(found)
+            elif path.is_file():
+                return (path,)
+            else:
+                raise InputError(f"The file {path.name} does not exist.", key="no_file", name=path.name)
+        except OSError:
+            pass  # a folder on the way that we may not enter, a name that no file can have
+        allowed = ", ".join(SUFFIXES)
+        raise InputError(f"{path.name}: nothing to add", key="own_nothing_in", name=path.name, allowed=allowed)
 
     def add(self, path: Path) -> str:
         """Take one file in; an older version of the same name is replaced, the same one is left as it is."""

@@ -57,6 +57,11 @@ class Shelf:
                 raise AuthoringError(str(exc), key="own_rules", detail=str(exc)) from exc
             self._own.setdefault(own.language, []).append(own)
 
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all rules, shipped or the user's own, in any language."""
+        own = {rule.id for books in self._own.values() for book in books for rule in book.rules}
+        return _shipped_ids() | own
+
     def __call__(self, language: str) -> Rulebook:
         """Return the rulebook of `language`, one of `available()`."""
         if language not in self._own:
@@ -67,6 +72,11 @@ class Shelf:
                 whole = _joined(whole, own)
             self._joined[language] = whole
         return self._joined[language]
+
+
+@cache
+def _shipped_ids() -> frozenset[str]:
+    return frozenset(rule["id"] for code in available() for rule in _read(languages() / f"{code}.toml")["rule"])
 
 
 def _own_rulebook(path: Path) -> Rulebook:

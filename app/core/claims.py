@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from app.core import numerals, support
 from app.core.countries import Gazetteer
+from app.core.spans import Spans, before
 from app.core.statements import Signs
 from app.core.text import BLANK, URL, WORD, Reading, Span, fold
 
@@ -153,8 +154,9 @@ def is_small_word(figure: numerals.Figure, plain: str) -> bool:
 
 
 def _statements(reading: Reading, figures: Sequence[numerals.Figure], signs: Signs) -> Iterable[Claim]:
+    counted = Spans((figure.start, figure.end) for figure in figures)
     for one in signs.statements(reading.plain):
-        if any(figure.start <= one.start and one.end <= figure.end for figure in figures):
+        if counted.cover(one.start, one.end):
             continue  # the "mai" of a German or French date is no Italian "never"
         quote = reading.quote(Span(one.start, one.end)).strip()
         yield Claim(
@@ -166,6 +168,7 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
     starts = {s.start for s in reading.sentences} | {line.start for line in reading.lines}
     common = frozenset(knowledge.common)
     places = {start: end for _, start, end in knowledge.places.spans(reading.plain)}
+    counted = Spans((figure.start, figure.end) for figure in figures)
     inside = 0
     for match in WORD.finditer(reading.plain):
         word = match[0]
@@ -188,9 +191,9 @@ def _names(reading: Reading, figures: Sequence[numerals.Figure], knowledge: Know
             or ROMAN.fullmatch(word)
         ):
             continue
-        if any(figure.start <= match.start() < figure.end for figure in figures):
+        if counted.meet(match.start(), match.start() + 1):
             continue
-        behind = reading.plain[: match.start()].rstrip()
+        behind = before(reading.plain, match.start())
         first = match.start() in starts or not behind or behind[-1] in '¿¡:«"“„\n'
         ahead = reading.plain[match.end() : match.end() + AHEAD]
         if first and not _sends(low, ahead) and _is_ordinary(low, behind, ahead, common, knowledge):

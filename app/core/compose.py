@@ -238,14 +238,24 @@ def fitted(blocks: list[str], channel: Channel, *, has_greeting: bool, has_closi
     """Join the blocks; drop from the end of the middle until the channel's limit holds, greeting and closing last."""
     limit = LIMITS[channel]
     separator = " " if channel is Channel.CONNECTION_NOTE else "\n\n"
+    if limit is None:
+        return separator.join(blocks)
     first, last = int(has_greeting), len(blocks) - int(has_closing)
     middle = blocks[first:last]
-    while True:
-        text = separator.join([*blocks[:first], *middle, *blocks[last:]])
-        if limit is None or len(text) <= limit or not middle:
-            return text if limit is None else text[:limit]
-        sentences = re.split(r"(?<=[.!?])\s+", middle[-1])
-        middle = [*middle[:-1], " ".join(sentences[:-1])] if len(sentences) > 1 else middle[:-1]
+    over = len(separator.join(blocks)) - limit
+    while over > 0 and middle:
+        dropped = middle.pop()
+        sentences = re.split(r"(?<=[.!?])\s+", dropped)[:-1]
+        kept = sum(map(len, sentences)) + len(sentences) - 1
+        while sentences and over > len(dropped) - kept:
+            kept -= len(sentences.pop()) + 1
+        if sentences:
+            middle.append(" ".join(sentences))
+            break
+        over -= len(dropped) + len(separator)
+    if not any(left := [*blocks[:first], *middle, *blocks[last:]]):
+        left = blocks[:1]  # one sentence beyond the limit is all there is: its beginning stays, not nothing
+    return separator.join(left)[:limit]
 
 
 def _subject(read: Scan, critique: Critique, work: Work) -> str:

@@ -6,9 +6,11 @@ Each reader gets a text and its sources and yields places `[start, end)` in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.core import numerals, quantities
+from app.core.spans import REACH
 from app.core.text import fold
 from app.core.vocabulary import stop_words
 
@@ -91,14 +93,17 @@ def exchanged_durations(
     text: str, sources: Sequence[str], language: str, source_language: str
 ) -> Iterator[tuple[int, int]]:
     """Yield the durations that no source has, where the sources have others; "fortnight" and its kin are known."""
-    known = [m for source in sources for _, _, m in durations(source, source_language)]
+    known = sorted({m for source in sources for _, _, m in durations(source, source_language)})
     said = {value.removeprefix("number ") for source in sources for value in quantities.said_otherwise(source)}
     said |= _uncounted(sources, source_language)
     for start, end, minutes in durations(text, language):
         counts = [value for figure in numerals.figures(text[start:end], language) for value in figure.values]
         if not counts or not known or said.intersection(counts):
             continue
-        if not any(abs(minutes - other) <= NEAR * max(minutes, other) for other in known):
+        place = bisect_left(known, minutes)
+        if not any(
+            abs(minutes - other) <= NEAR * max(minutes, other) for other in known[max(0, place - 1) : place + 1]
+        ):
             yield start, end
 
 
@@ -115,8 +120,9 @@ def _uncounted(sources: Sequence[str], language: str) -> set[str]:
     return {
         value
         for source in sources
+        for low in (fold(source).lower(),)
         for figure in numerals.figures(source, language)
-        if not UNIT.match(fold(source).lower(), figure.end)
+        if not UNIT.match(low, figure.end)
         for value in figure.values
     }
 
@@ -151,16 +157,33 @@ def dropped_denials(text: str, sources: Sequence[str], language: str) -> Iterato
         for piece in re.split(r"[.;:!?\n]", fold(source).lower())
         if not DENYING.search(piece)
     ]
-    denied = [stems for stems in denied if not any(stems <= others for others in affirmed)]
+    said = _by_stem(affirmed)
+    # A denial is looked for under one of its stems alone, so that a long list of them is not gone through each time.
+    told: dict[str, list[frozenset[str]]] = {}
+    for stems in dict.fromkeys(denied):
+        fewest = min((said.get(stem, []) for stem in stems), key=len)
+        if not any(stems <= others for others in fewest):
+            told.setdefault(min(stems), []).append(stems)
     low = fold(text).lower()
     for sentence in re.finditer(r"[^.;:!?\n]+[.;:!?\n]?", low):
         if sentence[0].endswith("?") or DENYING.search(sentence[0]):
             continue
         have = _stems(sentence[0], language)
-        for stems in denied:
-            if stems <= have and (len(stems) > 1 or all(len(s) >= SHORTEST + 2 for s in stems)):
-                yield sentence.start(), sentence.end()
-                break
+        if any(
+            stems <= have and (len(stems) > 1 or all(len(s) >= SHORTEST + 2 for s in stems))
+            for stem in have
+            for stems in told.get(stem, ())
+        ):
+            yield sentence.start(), sentence.end()
+
+
+def _by_stem(groups: Iterable[frozenset[str]]) -> dict[str, list[frozenset[str]]]:
+    """Return the groups of stems, each once, by every stem they hold."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for stems in dict.fromkeys(groups):
+        for stem in stems:
+            found.setdefault(stem, []).append(stems)
+    return found
 
 
 def _stems(text: str, language: str) -> frozenset[str]:
@@ -209,9 +232,9 @@ def exchanged_counts(text: str, sources: Sequence[str], language: str) -> Iterat
     for source in sources:
         for _, _, value, noun in _counts(source, language):
             known.setdefault(noun, set()).add(value)
+    counted = {value for values in known.values() for value in values}
     for start, end, value, noun in _counts(text, language):
-        others = [counted for counted, values in known.items() if value in values]
-        if noun in known and value not in known[noun] and others:
+        if noun in known and value not in known[noun] and value in counted:
             yield start, end
 
 
@@ -265,15 +288,13 @@ PART = re.compile(
 def parts_made_whole(text: str, sources: Sequence[str], language: str) -> Iterator[tuple[int, int]]:
     """Yield "the 33 pallets" where the sources tell of 5 out of 33, and the text tells of no part at all."""
     said = [figure for figure in numerals.figures(text, language) if figure.sort is numerals.Sort.NUMBER]
-    for source in sources:
-        for match in PART.finditer(fold(source).lower()):
-            part, whole = (
-                {v for f in numerals.figures(match[group], language) for v in f.values} for group in ("part", "whole")
-            )
-            if part and whole and not any(figure.values & part for figure in said):
-                yield from (
-                    (f.start, f.end) for f in said if f.values & whole and ALL_OF.search(fold(text).lower(), 0, f.start)
-                )
+    counts = {value for figure in said for value in figure.values}
+    low = fold(text).lower()
+    all_of = [f for f in said if ALL_OF.search(low, max(0, f.start - REACH), f.start)]
+    for parts in dict.fromkeys(m.group("part", "whole") for one in sources for m in PART.finditer(fold(one).lower())):
+        part, whole = ({v for f in numerals.figures(number, language) for v in f.values} for number in parts)
+        if part and whole and not counts & part:
+            yield from ((f.start, f.end) for f in all_of if f.values & whole)
 
 
 ALL_OF = re.compile(r"\b(?:the|all|l[oa]s|tod[oa]s)\s+$")

@@ -8,13 +8,16 @@ nothing stands behind, or one that turns round what was said.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from app.core import contrast, numerals, quantities, support
 from app.core.claims import NOTHING, STEM, Claim, Kind, Knowledge, claims, is_small_word
 from app.core.countries import Gazetteer
 from app.core.persons import HONORIFIC
+from app.core.spans import REACH, before
 from app.core.statements import Signs
 from app.core.text import BLANK, Reading, Span, fold
 from app.core.vocabulary import stop_words
@@ -53,9 +56,9 @@ SHORTEST_ECHO = 4
 of the children alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sources:
-    """Everything the sources claim, ready to be compared with."""
+    """Everything the sources claim, ready to be compared with; each claim is looked for once, however often it is made."""
 
     claims: tuple[Claim, ...]
     plain: str
@@ -72,6 +75,35 @@ class _Sources:
     reckoned: frozenset[str]
     currencies: frozenset[str]
     languages: tuple[str, str]
+    answers: dict[tuple[Kind, str, frozenset[str], str], bool] = field(default_factory=dict)
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The links of the sources."""
+        return frozenset(value for claim in self.claims if claim.kind is Kind.LINK for value in claim.values)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """How the names of the sources begin."""
+        return frozenset(value[:STEM] for claim in self.claims if claim.kind is Kind.NAME for value in claim.values)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """How the words of the sources begin, in as many letters as a word is known by."""
+        return frozenset(word[:letters] for word in self.words for letters in range(SHORTEST_ECHO, STEM + 1))
+
+    @cached_property
+    def kin(self) -> dict[str, list[str]]:
+        """The words of the sources by the letters that two forms of one name have in common."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            found[word[: SHORTEST_KIN - 1]].append(word)
+        return found
+
+    @cached_property
+    def has_rest(self) -> bool:
+        """True where the sources speak of what is left of a whole."""
+        return REST.search(self.plain) is not None
 
     @classmethod
     def of(cls, sources: Sequence[str], knowledge: Knowledge, language: str, *, spelled: str = "") -> _Sources:
@@ -119,17 +151,28 @@ class _Sources:
 
     def without_ratios(self, text: str) -> str:
         """Return a text without the ratios that the sources give as a share: "nine out of ten" where they say 90 %."""
-        for start, end, share in quantities.ratios(text):
-            if share in self.figures:
-                folded = fold(text)
-                text = folded[:start] + " " * (end - start) + folded[end:] if len(folded) == len(text) else text
-        return text
+        folded = fold(text)
+        given = [(start, end) for start, end, share in quantities.ratios(text) if share in self.figures]
+        if not given or len(folded) != len(text):
+            return text
+        pieces: list[str] = []
+        done = 0
+        for start, end in given:
+            pieces += [folded[done:start], " " * (end - start)]
+            done = end
+        return "".join([*pieces, folded[done:]])
 
     def hold(self, claim: Claim) -> bool:
         """Return True when the sources make the claim, in whatever form."""
+        key = (claim.kind, claim.text, claim.values, claim.sort)
+        if key not in self.answers:
+            self.answers[key] = self._make(claim)
+        return self.answers[key]
+
+    def _make(self, claim: Claim) -> bool:
         match claim.kind:
             case Kind.LINK:
-                return any(claim.values & other.values for other in self.claims if other.kind is Kind.LINK)
+                return bool(claim.values & self.links)
             case Kind.NUMBER | Kind.DATE:
                 return bool(claim.values & self.figures) or self._hold_in_parts(claim)
             case Kind.STATEMENT:
@@ -156,7 +199,7 @@ class _Sources:
                 is_named = f"{numerals.Sort.MONTH} {month}" in self.figures
                 if is_named and re.search(rf"(?<!\d){day}(?:st|nd|rd|th)?(?!\d)", self.plain):
                     return True
-            if sort == numerals.Sort.PERCENT and REST.search(self.plain):
+            if sort == numerals.Sort.PERCENT and self.has_rest:
                 return f"{numerals.Sort.PERCENT} {100 - float(said):g}" in self.figures  # "40 % now and the rest later"
             if f"{sort} {said}" in self.reckoned:
                 return True
@@ -170,25 +213,31 @@ class _Sources:
         stopped = stop_words(self.languages[0])
         words = [word for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST_ECHO and word not in stopped]
         return any(len(word) >= STEM for word in words) and all(
-            any(known.startswith(word[:STEM]) for known in self.words)
+            word[:STEM] in self.beginnings
             or self.lexicon.translates(word, self.languages[0], self.words, self.languages[1])
             for word in words
         )
 
+    def _has_word(self, name: str) -> bool:
+        """Return True where a name stands in the sources with no letter or digit beside it."""
+        return name in self.words or (
+            name in self.plain and re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain) is not None
+        )
+
     def _hold_name(self, name: str, text: str) -> bool:
         # A name may stand in a source in small letters or inside a longer word: the user typed in a hurry.
-        if name in self.spelled or re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", self.plain):
+        if name in self.spelled or self._has_word(name):
             return True  # spelled is "Human", of the HR of the sources
         parts = [part for part in re.split(r"[^a-z0-9]+", name) if part]
         if len(parts) > 1 and all(part in self.words for part in parts):
             return True
         if text.isupper() and any(name in letters for letters in self.initials):
             return True
-        if len(name) >= SHORTEST_KIN and any(_are_kin(name, word) for word in self.words):
-            return True
-        if len(name) > STEM and any(
-            other.kind is Kind.NAME and value[:STEM] == name[:STEM] for other in self.claims for value in other.values
+        if len(name) >= SHORTEST_KIN and any(
+            _are_kin(name, word) for word in self.kin.get(name[: SHORTEST_KIN - 1], ())
         ):
+            return True
+        if len(name) > STEM and name[:STEM] in self.names:
             return True  # "Mozambican", of Mozambique
         if contrast.currencies(text) & self.currencies or self.lexicon.is_feast_of(name, self.plain):
             return True  # "OMR", of rials; "Semana Santa", of Easter
@@ -228,26 +277,36 @@ def _before_denial(piece: str) -> str:
 
 def _affirmed(sources: Sequence[str], signs: Signs) -> frozenset[str]:
     """Return the notions that the sources affirm: "we have never met" tells of no meeting, "I liked it, no doubt" of liking."""
-    pieces = (fold(piece).lower() for source in sources for piece in re.split(r"[.;!?\n,]", source))
-    plain = [_before_denial(piece) for piece in pieces]
+    pieces = dict.fromkeys(fold(piece).lower() for source in sources for piece in re.split(r"[.;!?\n,]", source))
+    plain = dict.fromkeys(_before_denial(piece) for piece in pieces)
     # "Never" and its kin are denials themselves.
     return frozenset(n for piece in plain for n in signs.named(piece)) | (signs.named("\n".join(sources)) & DENIALS)
 
 
-def _is_denied(
-    claim: Claim, plain: str, sources: Sequence[str], lexicon: support.Lexicon, languages: tuple[str, str]
-) -> bool:
-    """Return True for a "never" or "nobody" whose clause says, in words that are all told, what a source denies."""
-    if not NEGATIVE.search(claim.text.lower()):
-        return False
-    start = max(m.end() for m in re.finditer(r"^|[.,;:!?\n]", plain[: claim.start]))
-    end = next((m.start() for m in re.finditer(r"[.,;:!?\n]|$", plain) if m.start() >= claim.end), len(plain))
-    denials = [
-        piece for source in sources for piece in re.split(r"[.;!?\n]", source) if NEGATED.search(fold(piece).lower())
-    ]
-    told, new = support.Backing(denials, lexicon, languages)(plain[start:end])
-    return bool(told) and not new
+class _Denials:
+    """What the sources deny, read when it is first asked for."""
 
+    def __init__(self, sources: Sequence[str], lexicon: support.Lexicon, languages: tuple[str, str]) -> None:
+        self._sources, self._lexicon, self._languages = sources, lexicon, languages
+
+    @cached_property
+    def _backing(self) -> support.Backing:
+        pieces = dict.fromkeys(piece for source in self._sources for piece in re.split(r"[.;!?\n]", source))
+        denied = [piece for piece in pieces if NEGATED.search(fold(piece).lower())]
+        return support.Backing(denied, self._lexicon, self._languages)
+
+    def hold(self, claim: Claim, plain: str) -> bool:
+        """Return True for a "never" or "nobody" whose clause says, in words that are all told, what a source denies."""
+        if not NEGATIVE.search(claim.text.lower()):
+            return False
+        start = max(plain.rfind(mark, 0, claim.start) for mark in CLAUSE_MARKS) + 1
+        stop = CLAUSE_MARK.search(plain, claim.end)
+        told, new = self._backing(plain[start : stop.start() if stop else len(plain)])
+        return bool(told) and not new
+
+
+CLAUSE_MARKS = ".,;:!?\n"
+CLAUSE_MARK = re.compile(f"[{CLAUSE_MARKS}]")
 
 NEGATIVE = re.compile(r"never|nobody|no one|none|nunca|jamas|nadie")
 
@@ -286,7 +345,8 @@ def _are_kin(one: str, other: str) -> bool:
 
 def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
     """Yield the values of a figure, and those that speak of less: a date names its month and its day too."""
-    is_idle = is_small_word(figure, source) and not AT.search(source[: figure.start].lower())
+    leading = source[max(0, figure.start - REACH) : figure.start].lower()
+    is_idle = is_small_word(figure, source) and not AT.search(leading)
     for value in figure.values:
         yield f"{figure.sort} {value}"
         if figure.sort is numerals.Sort.DATE:
@@ -358,12 +418,13 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
     plain, language = reading.plain, knowledge.language
     spoken, lexicon = (language, source_language or language), knowledge.lexicon
     backed = support.support(plain, sources, lexicon, spoken)
+    denials = _Denials(sources, lexicon, spoken)
     unmade = [
         claim
         for claim in made
         if not known.hold(claim)
         and not (claim.sort in knowledge.signs.retold and backed.settles(claim.start, claim.end))
-        and not (claim.sort == "absolute" and _is_denied(claim, plain, sources, lexicon, spoken))
+        and not (claim.sort == "absolute" and denials.hold(claim, plain))
     ]
     found = [claim.text for claim in unmade]
     named = {claim.text for claim in unmade if claim.kind is not Kind.STATEMENT}
@@ -388,7 +449,7 @@ def hold(text: str, sources: Sequence[str], knowledge: Knowledge = NOTHING, *, s
         places += contrast.borrowed(plain, sources, names)
     contrasted = [reading.quote(Span(*place)).strip() for place in places]
     found += contrasted
-    told = [*found]
+    told = frozenset(found)
     for place in backed.missing:
         quote = reading.quote(Span(*place)).strip()
         if not any(other in quote for other in found):
@@ -424,13 +485,14 @@ def missing(
     reading = replace(knowledge, common=(), language=source_language or knowledge.language)
     wanted = (claim for source in kept for claim in claims(source, reading) if claim.kind is not Kind.STATEMENT)
     lost = tuple(dict.fromkeys(claim.text for claim in wanted if not here.hold(claim)))
-    return tuple(one for one in lost if not _stands_for(one, text, kept))
+    plain, told = fold(text), "\n".join(fold(source) for source in kept)
+    return tuple(one for one in lost if not _stands_for(fold(one), plain, told))
 
 
-def _stands_for(given: str, text: str, kept: Sequence[str]) -> bool:
+def _stands_for(given: str, plain: str, told: str) -> bool:
     """Return True for a given name of somebody whom the text addresses by the family name: "Tanaka-san", "Mr Tanaka"."""
-    plain = fold(text)
-    beside = re.compile(rf"(?<!\w){re.escape(fold(given))} ([A-Z][\w'-]+)")
-    families = {match[1] for source in kept for match in beside.finditer(fold(source))}
-    places = (match for one in families for match in re.finditer(rf"(?<!\w){re.escape(one)}", plain))
-    return any(ADDRESSED.match(plain, place.end()) or HONORIFIC.search(plain[: place.start()]) for place in places)
+    if f"{given} " not in told:
+        return False
+    families = {match[1] for match in re.finditer(rf"(?<!\w){re.escape(given)} ([A-Z][\w'-]+)", told)}
+    places = (match for one in families if one in plain for match in re.finditer(rf"(?<!\w){re.escape(one)}", plain))
+    return any(ADDRESSED.match(plain, at.end()) or HONORIFIC.search(before(plain, at.start()) + " ") for at in places)

@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import dropwhile
 
+from app.core.spans import Spans, before
 from app.core.text import fold
 
 
@@ -117,6 +120,9 @@ SPOKEN_MINUTES = {
     "eine viertelstunde": "15", "viertelstunde": "15", "eine halbe stunde": "30", "meia hora": "30", "mezz'ora": "30",
     "un quarto d'ora": "15", "um quarto de hora": "15",
 }  # fmt: skip
+SPOKEN = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(SPOKEN_MINUTES, key=len, reverse=True)))})\b")
+SCALED = re.compile(r"\s+([a-z]+)")
+PER_CENT_BEHIND = re.compile(PER_CENT)
 DIGITS = re.compile(
     rf"(?<![\w])[$€£]?(?P<digits>\d+(?:[.,\s]\d{{3}}(?!\d))*(?:[.,]\d+)?)(?P<scale>[km]\b)?(?P<percent>{PER_CENT})?",
 )
@@ -150,24 +156,31 @@ def figures(text: str, language: str = "") -> tuple[Figure, ...]:
     """
     plain = fold(text)
     low = plain.lower()
-    for word, believed in FALSE_FRIENDS.items():
-        if believed != language:
-            # "Sept." with a capital is the month everywhere.
-            for match in re.finditer(rf"\b{word}\b", low):
-                if not (word == "sept" and plain[match.start()].isupper()):
-                    low = low[: match.start()] + "#" * len(word) + low[match.end() :]
-    taken: list[Figure] = []
+    low = _false_friends(language).sub(
+        # "Sept." with a capital is the month everywhere.
+        lambda m: m[0] if m[0] == "sept" and plain[m.start()].isupper() else "#" * len(m[0]),
+        low,
+    )
+    found: list[Figure] = []
+    taken = Spans()
     for reader in (_spoken, _dates, _clock, _digits, _months, _words):
         for figure in reader(plain, low):
-            if not any(figure.start < other.end and other.start < figure.end for other in taken):
-                taken.append(figure)
-    return tuple(sorted(taken, key=lambda f: f.start))
+            if not taken.meet(figure.start, figure.end):
+                taken.add(figure.start, figure.end)
+                found.append(figure)
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+@lru_cache(maxsize=32)
+def _false_friends(language: str) -> re.Pattern[str]:
+    """Return what finds the numerals of other languages that are ordinary words in this one."""
+    words = (word for word, believed in FALSE_FRIENDS.items() if believed != language)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
 
 
 def _spoken(_plain: str, low: str) -> Iterator[Figure]:
-    for words, minutes in sorted(SPOKEN_MINUTES.items(), key=lambda pair: -len(pair[0])):
-        for match in re.finditer(rf"\b{re.escape(words)}\b", low):
-            yield Figure(Sort.NUMBER, *match.span(), frozenset((minutes,)))
+    for match in SPOKEN.finditer(low):
+        yield Figure(Sort.NUMBER, *match.span(), frozenset((SPOKEN_MINUTES[match[0]],)))
 
 
 def _dates(_plain: str, low: str) -> Iterator[Figure]:
@@ -206,12 +219,8 @@ def _digits(_plain: str, low: str) -> Iterator[Figure]:
         value = number_of(match["digits"])
         factor = {"k": 1_000, "m": 1_000_000}.get((match["scale"] or "").strip(), 1)
         end = match.end()
-        if (
-            not match["percent"]
-            and (scaled := re.match(r"\s+([a-z]+)", low[end:]))
-            and scaled[1] in THOUSANDS | MILLIONS
-        ):
-            factor, end = (1_000 if scaled[1] in THOUSANDS else 1_000_000), end + scaled.end()
+        if not match["percent"] and (scaled := SCALED.match(low, end)) and scaled[1] in THOUSANDS | MILLIONS:
+            factor, end = (1_000 if scaled[1] in THOUSANDS else 1_000_000), scaled.end()
         sort = Sort.PERCENT if match["percent"] else Sort.NUMBER
         yield Figure(sort, match.start(), end, frozenset((shown(value * factor),)))
 
@@ -245,8 +254,8 @@ def _months(plain: str, low: str) -> Iterator[Figure]:
 
 def _is_name(plain: str, match: re.Match[str]) -> bool:
     """Return True for a capital inside a sentence: "May" there is the month, at the beginning it may be the verb."""
-    before = plain[: match.start()].rstrip()
-    return len(match[0]) > 2 and plain[match.start()].isupper() and bool(before) and before[-1] not in ".!?:\n¿¡"
+    last = before(plain, match.start(), 1)
+    return len(match[0]) > 2 and plain[match.start()].isupper() and bool(last) and last not in ".!?:\n¿¡"
 
 
 def _words(_plain: str, low: str) -> Iterator[Figure]:
@@ -276,14 +285,14 @@ def _is_numeral(word: str) -> bool:
 
 
 def _read_run(low: str, run: list[re.Match[str]]) -> Iterator[Figure]:
+    run = [*run]
     while (
         run
         and run[-1][0] in JOINTS | ONES | HALVES
         and not (len(run) > 2 and run[-2][0] in JOINTS and run[-1][0] in ONES)
     ):
-        run = run[:-1]
-    while run and run[0][0] in JOINTS:
-        run = run[1:]
+        run.pop()
+    run = [*dropwhile(lambda match: match[0] in JOINTS, run)]
     words = [piece for match in run for piece in ([match[0]] if match[0] in UNITS else match[0].split("-"))]
     if not any(_is_numeral(word) and word not in HALVES for word in words) or set(words) <= MILLIONS | THOUSANDS:
         return
@@ -305,10 +314,10 @@ def _read_run(low: str, run: list[re.Match[str]]) -> Iterator[Figure]:
         elif word in ONES:
             current += 1 if current >= 20 else 0  # "forty-one", but "a hundred"
     start, end = run[0].start(), run[-1].end()
-    percent = re.match(PER_CENT, low[end:])
+    percent = PER_CENT_BEHIND.match(low, end)
     value = shown(total + current)
     if value in ("0", "1"):
         return
     yield Figure(
-        Sort.PERCENT if percent else Sort.NUMBER, start, end + (percent.end() if percent else 0), frozenset((value,))
+        Sort.PERCENT if percent else Sort.NUMBER, start, percent.end() if percent else end, frozenset((value,))
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from app.core import numerals
+from app.core.spans import REACH
 from app.core.text import fold
 
 SAID_OTHERWISE = tuple(
@@ -80,16 +81,15 @@ def reckoned(text: str, language: str, *, left: bool = False) -> Iterator[str]:
 
     Where something is `left`, it may be what one count leaves of the other.
     """
-    for sentence in SENTENCE.split(text):
+    for sentence in dict.fromkeys(SENTENCE.split(text)):
         figures = numerals.figures(sentence, language)
         counts = [float(v) for f in figures if f.sort is numerals.Sort.NUMBER for v in sorted(f.values)[:1]]
         low = fold(sentence).lower()
         found = [count + 1 for f in figures for count in _companions(f, low)]
+        further = (0, 1) if ONE_MORE.search(low) else (0,)
         for start in range(len(counts)):
             ends = range(start + 2, min(start + MOST_ADDED, len(counts)) + 1)
-            found += [
-                sum(counts[start:end]) + more for end in ends for more in ((0, 1) if ONE_MORE.search(low) else (0,))
-            ]
+            found += [sum(counts[start:end]) + more for end in ends for more in further]
         for one, two in pairwise(counts):
             if left or (min(one, two) >= FIRST_YEAR and max(one, two) <= LAST_YEAR):
                 found.append(abs(one - two))
@@ -100,7 +100,7 @@ def reckoned(text: str, language: str, *, left: bool = False) -> Iterator[str]:
 
 def _companions(figure: numerals.Figure, low: str) -> Iterator[float]:
     """Yield the number of people the writer comes with: with himself they are one more."""
-    if figure.sort is numerals.Sort.NUMBER and WITH.search(low, 0, figure.start):
+    if figure.sort is numerals.Sort.NUMBER and WITH.search(low, max(0, figure.start - REACH), figure.start):
         yield from (float(value) for value in figure.values)
 
 

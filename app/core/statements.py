@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.errors import AuthoringError
+from app.core.spans import Spans
 from app.core.text import fold
 
 
@@ -77,9 +78,9 @@ class Signs:
         """Yield the statements of a text in order of sort and place."""
         low = fold(text).lower()
         for sort, pattern in self.patterns.items():
-            excused = [match.span() for match in self.excused.get(sort, NEVER).finditer(low)]
+            excused = Spans(match.span() for match in self.excused.get(sort, NEVER).finditer(low))
             for match in pattern.finditer(low):
-                if any(start <= match.start() and match.end() <= end for start, end in excused):
+                if excused.cover(*match.span()):
                     continue
                 yield Statement(sort, *match.span(), self.named(match[0]) & self.core[sort])
 

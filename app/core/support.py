@@ -9,15 +9,17 @@ ones claim nothing whoever adds them, is data: `app/languages/facts/`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
 from app.core import numerals
 from app.core.errors import AuthoringError
+from app.core.spans import Spans, before
 from app.core.text import fold
 from app.core.vocabulary import Stem, stop_words
 
@@ -57,6 +59,9 @@ MOST = 0.7
 ENOUGH_ADDED = 0.6
 """The same for a clause added by "and", "which" or "because" that has no content word of the sources at all."""
 
+
+OPENING = 120
+"""Characters of a clause that are read for what it begins with."""
 
 TABLES = dict.fromkeys(
     ("light", "charged", "joints", "ands", "idioms", "feasts", "tongues", "senses", "learned")
@@ -167,8 +172,8 @@ class Lexicon:
 
     def adds(self, plain: str, start: int, language: str) -> bool:
         """Return True for a clause that begins with "and", "which", "because" or the like."""
-        comma = ", " if plain[:start].rstrip().endswith(",") else ""
-        here = plain[start:].lstrip(" ,;:()-").lower()
+        comma = ", " if before(plain, start, 1) == "," else ""
+        here = plain[start : start + OPENING].lstrip(" ,;:()-").lower()
         return here.startswith(self.ands[language]) or f"{comma}{here}".startswith(self.ands[language])
 
     def words(self, text: str, languages: Sequence[str], first_sentence: int = 0) -> list[Word]:
@@ -190,7 +195,7 @@ class Lexicon:
             if word in stopped or (len(word) < 2 and not word.isdigit()):
                 continue
             stem = self.stems[spoken](word)
-            before = text[: match.start()].rstrip()[-1:]
+            last = before(text, match.start(), 1)
             found.append(
                 Word(
                     word,
@@ -202,7 +207,7 @@ class Lexicon:
                     charged=match.start() not in idle and stem in self.charged[spoken],
                     named=word[0].isdigit()
                     or match.start() in figures
-                    or (text[match.start()].isupper() and before not in ("", ".", "!", "?", ":", "\n", "¿", "¡")),
+                    or (text[match.start()].isupper() and last not in ("", ".", "!", "?", ":", "\n", "¿", "¡")),
                     sentence=first_sentence + number,
                 )
             )
@@ -222,6 +227,7 @@ class _Index:
     def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._by: dict[str, set[int]] = defaultdict(set)
+        self._found: dict[tuple[str, tuple[str, ...]], frozenset[int]] = {}
         for place, word in enumerate(words):
             for key in word.keys:
                 self._by[key].add(place)
@@ -230,8 +236,13 @@ class _Index:
             for beginning in _beginnings(word.text, sought=False):
                 self._by[beginning].add(place)
 
-    def behind(self, word: Word) -> set[int]:
-        """Return the places of the source words that stand behind a word of the rewrite."""
+    def behind(self, word: Word) -> frozenset[int]:
+        """Return the places of the source words that stand behind a word of the rewrite; one that comes again is known."""
+        if (word.text, word.keys) not in self._found:
+            self._found[word.text, word.keys] = frozenset(self._behind(word))
+        return self._found[word.text, word.keys]
+
+    def _behind(self, word: Word) -> set[int]:
         found: set[int] = set()
         for key in word.keys:
             found |= self._by.get(key, set()) | self._by.get(f"~{key}", set())
@@ -271,7 +282,7 @@ class Support:
 
     def settles(self, start: int, end: int) -> bool:
         """Return True for a place inside a clause of which every content word is told."""
-        return any(a <= start and end <= b for a, b in self.settled)
+        return Spans(self.settled).cover(start, end)
 
     def detail(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the place from `start` to the last word of its own that the clause has behind `end`, None without one."""
@@ -298,33 +309,39 @@ def support(text: str, sources: Sequence[str], lexicon: Lexicon, languages: tupl
         )
     index = _Index(told, lexicon)
     behind = [index.behind(word) for word in said]
-    used = {place for places in behind for place in places}
+    used = frozenset[int]().union(*{id(places): places for places in behind}.values())
     spare: dict[int, float] = defaultdict(float)
     for place, word in enumerate(told):
         if place not in used and not word.named:
             spare[word.sentence] += LIGHT_SPARE if word.light else SPARE
-    linked: dict[int, set[int]] = defaultdict(set)
-    for word, places in zip(said, behind, strict=True):
-        if not word.light:
-            linked[word.sentence] |= {told[place].sentence for place in places if not told[place].light}
+    starts, numbers = [word.start for word in said], [word.sentence for word in said]
+    sentences = _Sentences(plain)
+
+    @cache
+    def linked(sentence: int) -> frozenset[int]:
+        """Return the sentences of the sources that a sentence of the text draws on."""
+        inside = range(bisect_left(numbers, sentence), bisect_right(numbers, sentence))
+        drawn = {id(behind[i]): behind[i] for i in inside if not said[i].light}
+        return frozenset(told[place].sentence for places in drawn.values() for place in places if not told[place].light)
+
     for start, end in _clauses(plain, lexicon.joints[language]):
-        inside = [i for i, word in enumerate(said) if start <= word.start < end]
+        inside = range(bisect_left(starts, start), bisect_left(starts, end))
         new = [i for i in inside if not behind[i] and not said[i].light and not said[i].named]
         if not new:
             if sum(1 for i in inside if behind[i] and not said[i].light) > 1:
                 settled.append((start, end))
             continue
-        if not _asks(plain, end):
+        if not sentences.ask(end):
             fresh += [(said[i].start, said[i].end, (start, end)) for i in new]
         first, last = said[new[0]], said[new[-1]]
         between = sum(1 for i in range(new[0], new[-1]) if behind[i] and not said[i].light)
-        accounted = sum(spare[sentence] for sentence in linked[first.sentence]) + BETWEEN * between
+        accounted = sum(spare[sentence] for sentence in linked(first.sentence)) + BETWEEN * between
         claimed = [said[i] for i in new if said[i].charged]
         added = not any(behind[i] and not said[i].light for i in inside) and lexicon.adds(plain, start, language)
         unaccounted = len(new) - accounted
         if claimed and unaccounted + CHARGE >= ENOUGH:
             missing.append((claimed[0].start, claimed[-1].end))
-        elif not _asks(plain, end) and unaccounted >= (ENOUGH_ADDED if added else ENOUGH):
+        elif not sentences.ask(end) and unaccounted >= (ENOUGH_ADDED if added else ENOUGH):
             (missing if unaccounted >= CERTAIN else doubtful).append((first.start, last.end))
     return Support(tuple(missing), tuple(doubtful), tuple(settled), tuple(fresh))
 
@@ -349,7 +366,7 @@ class Backing:
             return (), ()
         heavy = [word for word in self._lexicon.words(fold(text), (self._language,)) if not word.light]
         backed = tuple(word for word in heavy if self._index.behind(word))
-        return backed, tuple(word for word in heavy if word not in backed and not word.named)
+        return backed, tuple(word for word in heavy if not word.named and not self._index.behind(word))
 
 
 def clauses(plain: str, lexicon: Lexicon, language: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -381,10 +398,13 @@ def turned(
     marked: list[list[Word]] = []
     for source in sources:
         plain = fold(source)
+        low, sentences = plain.lower(), _Sentences(plain)
         words = lexicon.words(plain, tuple(dict.fromkeys(languages[::-1])))
+        starts = [word.start for word in words]
         for start, end in _spans(plain, lexicon.joints[languages[1]], {0, len(plain)}):
-            if not _asks(plain, end) and (found := mark.search(plain.lower(), start, end)):
-                behind = [w for w in words if found.start() <= w.start < end and not mark.match(w.text)]
+            if not sentences.ask(end) and (found := mark.search(low, start, end)):
+                inside = words[bisect_left(starts, found.start()) : bisect_left(starts, end)]
+                behind = [word for word in inside if not mark.match(word.text)]
                 if reach:
                     marked.append(behind[:reach])
                 elif any(w.named or not w.light for w in behind):
@@ -393,22 +413,18 @@ def turned(
         return
     plain = fold(text)
     said = lexicon.words(plain, languages[:1])
+    low, sentences = plain.lower(), _Sentences(plain)
+    starts = [word.start for word in said]
     for start, end in _clauses(plain, lexicon.joints[languages[0]]):
-        if _asks(plain, end) or kept.search(_so_far(plain.lower(), start, end)):
+        if sentences.ask(end) or kept.search(low[sentences.beginning(start) : end]):
             continue
-        index = _Index([word for word in said if start <= word.start < end], lexicon)
+        index = _Index(said[bisect_left(starts, start) : bisect_left(starts, end)], lexicon)
         for words in marked:
             held = [word for word in words if index.behind(word)]
             share = 1 if reach else MOST
             if len(held) > 1 and not all(word.named for word in held) and len(held) >= share * len(words):
                 yield start, end
                 break
-
-
-def _so_far(low: str, start: int, end: int) -> str:
-    """Return the sentence up to the end of one of its clauses."""
-    before = [m.end() for m in SENTENCE.finditer(low, 0, start)]
-    return low[before[-1] if before else 0 : end]
 
 
 def _clauses(plain: str, joints: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -425,7 +441,22 @@ def _spans(plain: str, joints: re.Pattern[str], cuts: set[int]) -> Iterator[tupl
     yield from pairwise(sorted(cuts))
 
 
-def _asks(plain: str, end: int) -> bool:
-    """Return True where the sentence around the end of a clause is a question."""
-    closed = CLOSED.search(plain, max(end - 1, 0))
-    return closed is not None and closed[0] == "?"
+class _Sentences:
+    """Where the sentences of a folded text begin and how they end."""
+
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+        self._stops = [match.start() for match in CLOSED.finditer(plain)]
+        self._begun = [match.end() for match in SENTENCE.finditer(plain)]
+
+    def ask(self, end: int) -> bool:
+        """Return True where the sentence around the end of a clause is a question."""
+        stop = bisect_left(self._stops, max(end - 1, 0))
+        return stop < len(self._stops) and self._plain[self._stops[stop]] == "?"
+
+    def beginning(self, start: int) -> int:
+        """Return where the sentence of a clause that begins at `start` begins."""
+        if self._plain[max(start - 1, 0) : start] in (".", "!", "?", ";"):
+            return start
+        before_it = bisect_right(self._begun, start)
+        return self._begun[before_it - 1] if before_it else 0

@@ -25,6 +25,9 @@ ROUTES = ("/api/critique", "/api/rewrite", "/api/triage", "/api/ask", "/api/guid
 
 Fact = Annotated[str, StringConstraints(max_length=choices.FACT_LENGTH)]
 
+COUNTRY_CODE = 3
+"""Letters of the longest code of a country: DE, or DEU (ISO 3166-1), as on the command line."""
+
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -52,8 +55,8 @@ class DraftBody(_Body):
     channel: str | None = None
     stage: str | None = None
     language: str | None = Field(default=None, max_length=8)
-    country: str | None = Field(default=None, max_length=2)
-    home: str | None = Field(default=None, max_length=2, alias="from")
+    country: str | None = Field(default=None, max_length=COUNTRY_CODE)
+    home: str | None = Field(default=None, max_length=COUNTRY_CODE, alias="from")
     region: str | None = Field(default=None, max_length=60)
     facts: list[Fact] = Field(default_factory=list, max_length=choices.FACTS)
     dismissed: list[Dismissed] = Field(default_factory=list, max_length=200)
@@ -95,14 +98,14 @@ class QuestionBody(_Body):
 
     question: str
     language: str | None = Field(default=None, max_length=8)
-    country: str | None = Field(default=None, max_length=2)
+    country: str | None = Field(default=None, max_length=COUNTRY_CODE)
 
 
 class GuideBody(_Body):
     """A country to write to, and the one to compare it with."""
 
-    country: str = Field(max_length=2)
-    home: str | None = Field(default=None, max_length=2, alias="from")
+    country: str = Field(max_length=COUNTRY_CODE)
+    home: str | None = Field(default=None, max_length=COUNTRY_CODE, alias="from")
     region: str | None = Field(default=None, max_length=60)
     language: str | None = Field(default=None, max_length=8)
 
@@ -110,8 +113,8 @@ class GuideBody(_Body):
 class PlanBody(_Body):
     """What a plan is for."""
 
-    country: str | None = Field(default=None, max_length=2)
-    home: str | None = Field(default=None, max_length=2, alias="from")
+    country: str | None = Field(default=None, max_length=COUNTRY_CODE)
+    home: str | None = Field(default=None, max_length=COUNTRY_CODE, alias="from")
     region: str | None = Field(default=None, max_length=60)
     start: str | None = Field(default=None, max_length=10)
     purpose: str | None = None

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.bootstrap import Assistant, build
-from app.interfaces.terminal import draw_progress
+from app.core.text import visible
+from app.interfaces.terminal import draw_progress, tell
 
 FINE, FOUND, BAD_INPUT, FAILED = 0, 1, 2, 3
 
@@ -23,6 +24,9 @@ class Shared:
         """Return the assistant, made by the first command that asks."""
         if self.assistant is None:
             self.assistant = build(progress=draw_progress)
+            if unknown := self.assistant.unknown_rules_off():
+                words = self.assistant.words(self.assistant.settings.interface_language)
+                tell(visible(words.line("error.rules_off_unknown", ids=", ".join(unknown))))
         return self.assistant
 
 

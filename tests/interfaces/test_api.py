@@ -32,6 +32,15 @@ def test_the_api_and_the_command_line_give_the_same_objects(server: Server, tert
     assert answer.json == tertulia("ask", PREGUNTA, "--format", "json").json
 
 
+def test_the_api_takes_the_codes_of_countries_that_the_command_line_takes(server: Server):
+    critique = server.post("/api/critique", {"text": PITCH, "country": "DEU", "from": "GBR"})
+    assert (critique.status, critique.json["country"]) == (200, "DE")
+    guide = server.post("/api/guide", {"country": "jpn", "from": "DEU"})
+    assert (guide.status, guide.json["country"]) == (200, "JP")
+    assert server.post("/api/ask", {"question": PREGUNTA, "country": "MEX"}).status == 200
+    assert server.post("/api/plan", {"country": "JPN", "from": "ESP"}).status == 200
+
+
 def test_the_readers_language_and_plain_english_are_chosen_at_every_door(server: Server, tertulia: CommandLine):
     german = server.post("/api/rewrite", {"text": LETTER, "country": "DE", "to": "reader"}).json
     options = ("--to", "reader", "--country", "DE", "--format", "json")

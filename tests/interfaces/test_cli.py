@@ -349,6 +349,29 @@ def test_choices_are_known_in_any_case_and_countries_by_their_other_codes(tertul
     assert tertulia("critique", "--country", "CT", stdin=GOOD).code == 2
 
 
+def test_a_rule_that_does_not_exist_cannot_be_switched_off_unnoticed(tertulia: CommandLine):
+    off = "opening.hope-finds-you-well,moment.holiday,opening.hope-find-you-well"
+    done = tertulia("critique", "-", "--format", "json", stdin=PITCH, TERTULIA_RULES_OFF=off)
+    (line,) = done.err.splitlines()
+    assert "TERTULIA_RULES_OFF" in line
+    assert "opening.hope-find-you-well" in line
+    assert "opening.hope-finds-you-well" not in line
+    assert not any(found["rule"] == "opening.hope-finds-you-well" for found in done.json["findings"])
+    known = tertulia("critique", "-", stdin=PITCH, TERTULIA_RULES_OFF="opening.hope-finds-you-well")
+    assert known.err == ""
+
+
+def test_a_folder_without_an_article_is_said_to_have_none(tertulia: CommandLine, tmp_path: Path):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "picture.png").write_bytes(b"x")
+    done = tertulia("index", str(tmp_path / "notes"), TERTULIA_DATA_DIR=str(tmp_path / "data"))
+    assert done.code == 2
+    assert "notes" in done.err
+    assert ".pdf" in done.err
+    long = tertulia("index", "x" * 300 + ".md", TERTULIA_DATA_DIR=str(tmp_path / "data"))
+    assert (long.code, len(long.err.splitlines())) == (2, 1)
+
+
 def test_a_setting_that_is_empty_is_not_set_and_a_tilde_is_the_users_home(tertulia: CommandLine):
     empty = {"TERTULIA_PORT": "", "TERTULIA_STORE": " ", "TERTULIA_DATA_DIR": "", "TERTULIA_MODEL_TIMEOUT": ""}
     said = tertulia("doctor", "--format", "json", **empty)
