@@ -370,7 +370,13 @@ def _readings(figure: numerals.Figure, source: str) -> Iterable[str]:
             )
             if number <= 1:
                 yield f"{numerals.Sort.PERCENT} {100 * number:g}"
-        if figure.sort is numerals.Sort.NUMBER and value.isdigit() and int(value) <= 24 and not is_idle:
+        if (
+            figure.sort is numerals.Sort.NUMBER
+            and value.isdigit()
+            and len(value) <= 2
+            and int(value) <= 24
+            and not is_idle
+        ):
             yield from (
                 f"{numerals.Sort.TIME} {int(value) % 24}:00",
                 f"{numerals.Sort.TIME} {(int(value) + 12) % 24}:00",

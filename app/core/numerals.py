@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ class Sort(StrEnum):
     DATE = "date"
     MONTH = "month"
     WEEKDAY = "weekday"
+
+
+EXACT_DIGITS = 15
+"""Digits up to which a floating point number is exact; longer ones are account numbers, compared digit by digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +221,14 @@ def _clock(_plain: str, low: str) -> Iterator[Figure]:
 
 def _digits(_plain: str, low: str) -> Iterator[Figure]:
     for match in DIGITS.finditer(low):
-        value = number_of(match["digits"])
         factor = {"k": 1_000, "m": 1_000_000}.get((match["scale"] or "").strip(), 1)
         end = match.end()
         if not match["percent"] and (scaled := SCALED.match(low, end)) and scaled[1] in THOUSANDS | MILLIONS:
             factor, end = (1_000 if scaled[1] in THOUSANDS else 1_000_000), scaled.end()
         sort = Sort.PERCENT if match["percent"] else Sort.NUMBER
-        yield Figure(sort, match.start(), end, frozenset((shown(value * factor),)))
+        written = re.sub(r"\D", "", match["digits"])
+        value = shown(number_of(match["digits"]) * factor) if len(written) <= EXACT_DIGITS else written
+        yield Figure(sort, match.start(), end, frozenset((value,)))
 
 
 def number_of(digits: str) -> float:
@@ -238,7 +244,7 @@ def number_of(digits: str) -> float:
 
 def shown(value: float) -> str:
     """Return a number as it is compared: without a fraction where it has none."""
-    return str(int(value)) if value == int(value) else f"{value:g}"
+    return str(int(value)) if math.isfinite(value) and value == int(value) else f"{value:g}"
 
 
 def _months(plain: str, low: str) -> Iterator[Figure]:

@@ -113,4 +113,8 @@ def ratios(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _small(word: str) -> int | None:
-    return int(word) if word.isdigit() else numerals.UNITS.get(word, 1 if word in numerals.ONES else None)
+    return (
+        int(word)
+        if word.isdigit() and len(word) <= numerals.EXACT_DIGITS
+        else numerals.UNITS.get(word, 1 if word in numerals.ONES else None)
+    )

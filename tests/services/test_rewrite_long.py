@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from app.core import facts
 from app.core.compose import fitted
 from app.core.metrics import LIMITS
 from app.core.model import Channel, Draft
@@ -48,3 +49,16 @@ def test_a_single_sentence_beyond_the_limit_is_cut_and_not_dropped():
     text = fitted(["years " * 4_000], Channel.INMAIL, has_greeting=False, has_closing=False)
     assert text.startswith("years years")
     assert len(text) == LIMITS[Channel.INMAIL]
+
+
+@pytest.mark.parametrize("digits", [30, 400, 5_000])
+def test_a_number_beyond_all_counting_is_compared_digit_by_digit(assistant, digits):
+    text = (
+        f"Hi Ana, our account is {'9' * digits}, {'8' * digits} out of {'9' * digits} and {'7' * digits}% say so."
+        " Your talk on valves helped. How did you seal them? Tom"
+    )
+    assert "9" * digits in assistant.rewrite(Draft(text=text)).variants[0].text
+    knowledge = assistant._knowledge("en")
+    other = text.replace("9" * digits, "9" * (digits - 1) + "8", 1)
+    assert facts.hold(other, [text], knowledge).invented
+    assert not facts.hold(text, [text], knowledge).invented
