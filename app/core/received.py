@@ -74,7 +74,16 @@ PITCH_FROM = 1.5
 """Weight of a message's own signals of selling from which what it does well is no sign of a person any more: a smooth
 pitch begins with the praise and the question that a good letter begins with."""
 
-ASKS = ("sales.small-ask", "sales.shows-you", "sales.comes-by", "sales.asks-how", "sales.concern", "ask.", "follow.")
+ASKS = (
+    "sales.small-ask",
+    "sales.shows-you",
+    "sales.comes-by",
+    "sales.asks-how",
+    "sales.concern",
+    "sales.call-choice",
+    "ask.",
+    "follow.",
+)
 """What a seller asks, by the start of the ids: a visit, ten minutes, a call. Who sells nothing asks it too, so it counts
 only beside an offer."""
 
@@ -106,6 +115,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "want.secrets": (
         "phishing.papers-asked",
         "phishing.secret-asked",
+        "phishing.mailbox-password",
         "phishing.verify-details",
         "phishing.access-asked",
         "phishing.key-asked",
@@ -118,6 +128,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "phishing.gift-cards",
         "phishing.changed-bank-details",
         "phishing.borrowed-boss",
+        "phishing.outside-routine",
         "phishing.new-number",
         "phishing.debt-demand",
         "phishing.money-asked",

@@ -53,6 +53,7 @@ STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
         ),
         (
             "phishing.secret-asked",
+            "phishing.mailbox-password",
             "phishing.verify-details",
             "phishing.papers-asked",
             "phishing.access-asked",
@@ -60,6 +61,7 @@ STRUCTURES: dict[Kind, tuple[tuple[str, ...], ...]] = {
             "phishing.money-asked",
             "phishing.odd-channel",
             "phishing.borrowed-boss",
+            "phishing.outside-routine",
             "phishing.card-to-receive",
             "phishing.bail",
             "phishing.code-passed-on",
