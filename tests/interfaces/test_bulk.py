@@ -48,6 +48,8 @@ def _started(tertulia: CommandLine, count: int) -> subprocess.Popen[bytes]:
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tertulia.home), cwd=tertulia.home,
         start_new_session=True,
+        # Whoever started the tests in the background left them, and so the command, deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread is running
     )  # fmt: skip
     assert running.stdout
     running.stdout.readline()
