@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from app.core import facts, support
 from app.core.claims import TITLES, Kind, Knowledge, claims
 from app.core.text import BLANK, WORD, Reading, Span, fold
+from app.core.told import NEGATED
 from app.core.verdicts import READABLE, Said, Verdict
 
 FEWEST = 3
@@ -371,7 +372,7 @@ def _is_shortened(said: Sequence[str], sentence: Sequence[str]) -> bool:
                 place += 1
             place += 1
         if place <= len(sentence) and len(left) <= LEFT_OUT * len(said):
-            return not facts.NEGATED.search(" ".join(left)) and not any(any(map(str.isdigit, word)) for word in left)
+            return not NEGATED.search(" ".join(left)) and not any(any(map(str.isdigit, word)) for word in left)
     return False
 
 
