@@ -14,10 +14,10 @@ from app.adapters.resources import languages
 from app.core import injection
 from app.core.errors import AuthoringError
 from app.core.injection import Orders
+from app.core.lexicon import Lexicon
 from app.core.outgoing import Manners
 from app.core.rulebook import Rulebook, parse_rulebook
 from app.core.statements import Signs
-from app.core.support import Lexicon
 
 OWN = ("language", "macros", "rule", "strength")
 """Tables that a rule file of a user's own may have."""

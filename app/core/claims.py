@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from app.core import numerals, support
+from app.core import numerals
 from app.core.countries import Gazetteer
+from app.core.lexicon import Lexicon
 from app.core.spans import Spans, before
 from app.core.statements import Signs
 from app.core.text import BLANK, URL, WORD, Reading, Span, fold
@@ -57,7 +58,7 @@ class Knowledge:
     places: Gazetteer = field(default_factory=lambda: Gazetteer.of(()))
     signs: Signs = field(default_factory=Signs)
     language: str = ""
-    lexicon: support.Lexicon = field(default_factory=support.Lexicon)
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
 
 NOTHING = Knowledge()

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from app.core import facts, support
 from app.core.claims import TITLES, Kind, Knowledge, claims
+from app.core.lexicon import Lexicon
 from app.core.text import BLANK, WORD, Reading, Span, fold
 from app.core.told import NEGATED
 from app.core.verdicts import READABLE, Said, Verdict
@@ -96,7 +97,7 @@ def pieces(
     suspects: Sequence[str],
     sources: Sequence[str],
     frame: Sequence[str],
-    lexicon: support.Lexicon,
+    lexicon: Lexicon,
     language: str,
 ) -> tuple[Piece, ...]:
     """Return a text in pieces, in order, those numbered from 1 that a reader must be asked about.
@@ -139,7 +140,7 @@ def control(sentences: Iterable[str], sources: Sequence[str]) -> str:
     return next((one for one in sentences if not words(one) & known), "")
 
 
-def _claims(line: str, sources: Sequence[str], lexicon: support.Lexicon, language: str) -> bool:
+def _claims(line: str, sources: Sequence[str], lexicon: Lexicon, language: str) -> bool:
     """Return True for a line of a greeting or a closing with more in it than names, courtesy and words of the sources in a row.
 
     So "Dear Captain Holm," asks nothing of a draft that begins with "Captain Holm".
@@ -187,7 +188,7 @@ FULL_WIDTH_END = re.compile("[。！？]+")
 
 
 def _parted(
-    plain: str, span: Span, suspects: Sequence[tuple[str, int]], lexicon: support.Lexicon, language: str
+    plain: str, span: Span, suspects: Sequence[tuple[str, int]], lexicon: Lexicon, language: str
 ) -> Iterator[Span]:
     """Yield a sentence in clauses: each with a suspect alone, the others together."""
     parts: list[tuple[Span, bool]] = []

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from app.core import contrast, support
 from app.core.claims import NOTHING, Claim, Kind, Knowledge, claims
+from app.core.lexicon import Lexicon
 from app.core.persons import HONORIFIC
 from app.core.spans import before
 from app.core.text import BLANK, Reading, Span, fold
@@ -26,7 +27,7 @@ ADDRESSED = re.compile(r"-[a-z]{2,6}\b|\s?[^\x00-\u024f\s]")
 class _Denials:
     """What the sources deny, read when it is first asked for."""
 
-    def __init__(self, sources: Sequence[str], lexicon: support.Lexicon, languages: tuple[str, str]) -> None:
+    def __init__(self, sources: Sequence[str], lexicon: Lexicon, languages: tuple[str, str]) -> None:
         self._sources, self._lexicon, self._languages = sources, lexicon, languages
 
     @cached_property

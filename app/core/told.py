@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from app.core import contrast, numerals, quantities, support
+from app.core import contrast, numerals, quantities
 from app.core.claims import STEM, Claim, Kind, Knowledge, claims, is_small_word
 from app.core.countries import Gazetteer
+from app.core.lexicon import Lexicon
 from app.core.spans import REACH
 from app.core.statements import Signs
 from app.core.text import fold
@@ -61,7 +62,7 @@ class Told:
     places: frozenset[str]
     facts: bool
     gazetteer: Gazetteer
-    lexicon: support.Lexicon
+    lexicon: Lexicon
     spelled: frozenset[str]
     reckoned: frozenset[str]
     currencies: frozenset[str]

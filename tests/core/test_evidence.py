@@ -8,7 +8,7 @@ from app.adapters.rulebooks import read_controls, read_lexicon, read_signs
 from app.core.claims import Knowledge
 from app.core.evidence import Evidence, Piece, control, pieces, weigh
 from app.core.facts import Held
-from app.core.support import Lexicon
+from app.core.lexicon import Lexicon
 from app.core.verdicts import parse
 
 COMMON = frozenset(

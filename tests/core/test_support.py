@@ -7,7 +7,8 @@ import pytest
 from app.adapters.rulebooks import read_lexicon, read_signs
 from app.core.contrast import DENYING
 from app.core.errors import AuthoringError
-from app.core.support import Lexicon, support, turned
+from app.core.lexicon import Lexicon
+from app.core.support import support, turned
 
 DRAFT = {
     "en": "Dear Ms Hale, our bakery in Leith sells rye bread to nine cafes. Could I bring you a loaf on Friday? Iain Ross",
