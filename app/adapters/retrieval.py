@@ -337,15 +337,15 @@ class HybridRetriever:
         kin = {s for m in matches if m.concept.bearing is not Bearing.FOREIGN for s in here.kin(m.concept, language)}
         explained = {place for m in matches for place in m.explains}
         plain = fold(question)
-        names = set(question_words(" ".join(plain[start:end] for _, start, end in self._places.spans(question))))
+        places = self._places.spans(question)
+        names = set(question_words(" ".join(plain[start:end] for _, start, end in places)))
         leftover = [
             self._strangeness(word, lexical, asked_in)
             for place, word in enumerate(words)
             if place not in explained and word not in names and word not in stop_words(asked_in)
         ]
         # A place says which country is meant, which its guide is chosen by already.
-        unplaced = _without(plain, self._places.spans(question))
-        alike = self._alike(unplaced, asked_in, country)
+        alike = self._alike(_without(plain, places), asked_in, country)
         return Inquiry(
             matches=matches,
             terms=tuple(terms),

@@ -92,9 +92,10 @@ class Reviewer:
         waiting = tuple(orders[:1]) if held.invented and held.is_open and not evidence else ()
         own = before.language
         kinds = self.breaches(text, language, sources(draft), own, instructions, is_elsewhere=is_elsewhere)
+        long = longer_than_asked(text, before.channel, draft.text)
         if kinds:
             orders.append(order(kinds))
-            is_too_long = not checks.within_limit or bool(longer_than_asked(text, before.channel, draft.text))
+            is_too_long = not checks.within_limit or bool(long)
             return Review(checks, tuple(orders), complaint(kinds, spoken, is_too_long=is_too_long))
         if claims := (*checks.invented, *checks.missing):
             # A whole clause of a model that obeyed another text is no better read twice.
@@ -113,7 +114,6 @@ class Reviewer:
             # An order now: a text that reads clearly worse does not stand.
             orders.append(wishes.pop(0))
             complaints.append(spoken.line("error.writer_worse", reason=minded_more[0].reason))
-        long = longer_than_asked(text, before.channel, draft.text)
         most = asked_length(before.channel, draft.text)
         return Review(
             checks,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from app.core.routing import Intent
 from app.interfaces.render_markdown import reply_markdown
-from app.services.chat import Conversation, Reply
+from tests.services.conversing import say as said_in
+from tests.services.conversing import text
 
 MULLER = (
     "Estimado Sr. Müller, me llamo Lucia Ferrer y llevo la exportacion de Conservas Segura, de Murcia. Somos lideres en"
@@ -41,17 +44,7 @@ LETTERS = {
 }
 
 
-def say(assistant, *messages, speak="es", after=None):
-    conversation = after or Conversation()
-    for message in messages:
-        reply = list(assistant.chat(message, conversation, speak=speak))[-1]
-        assert isinstance(reply, Reply)
-        conversation = reply.conversation
-    return reply
-
-
-def text(reply):
-    return reply.rewrite.variants[0].text
+say = partial(said_in, speak="es")
 
 
 def notes(reply):

@@ -15,6 +15,7 @@ from app.core.versions import VERSIONS
 from app.interfaces.render_markdown import reply_markdown
 from app.services.chat import Conversation, Reply
 from app.settings import Settings
+from tests.services.conversing import say, text
 
 EN = (
     "Hi Maria,\n\nI read your article on cork in the June issue. Your test with three ovens was excellent work."
@@ -25,20 +26,6 @@ ES = (
     "Hola, Yuki:\n\nLeí su artículo sobre conservas sin sal en la revista de junio. Trabajamos con dos cooperativas de"
     " Vigo.\n\n¿Qué aceite usaron en la prueba del martes?\n\nSaludos,\nMarta"
 )
-
-
-def say(assistant: Assistant, *messages: str, speak: str = "en", after: Conversation | None = None) -> Reply:
-    conversation = after or Conversation()
-    for message in messages:
-        reply = list(assistant.chat(message, conversation, speak=speak))[-1]
-        assert isinstance(reply, Reply)
-        conversation = reply.conversation
-    return reply
-
-
-def text(reply: Reply) -> str:
-    assert reply.rewrite
-    return reply.rewrite.variants[0].text
 
 
 def passed(reply: Reply) -> bool:
